@@ -1,0 +1,1 @@
+"""License Ledger: an auditable ledger for export licenses."""
