@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {Contracts} from "./interfaces/Deployment.sol";
+import {OnlyContract} from "./interfaces/Errors.sol";
+import {Entered, IJournal, Note} from "./interfaces/IJournal.sol";
+
+/// STORED      the number of entries and one hash over all of them.
+/// DERIVED     everything else is in the logs: whole acts, signatures, heads.
+/// TRUSTED     the record contracts and Reports, fixed at deployment, check an act before they append it.
+/// INVARIANTS  I6: seq without gaps; the head recomputes from the entries.
+contract Journal is IJournal {
+    address private immutable DIRECTORY;
+    address private immutable POLICIES;
+    address private immutable CERTIFICATES;
+    address private immutable APPLICATIONS;
+    address private immutable LICENSES;
+    address private immutable SHIPMENTS;
+    address private immutable REPORTS;
+
+    uint64 private _length;
+    bytes32 private _head;
+
+    constructor(Contracts memory contracts) {
+        DIRECTORY = contracts.directory;
+        POLICIES = contracts.policies;
+        CERTIFICATES = contracts.certificates;
+        APPLICATIONS = contracts.applications;
+        LICENSES = contracts.licenses;
+        SHIPMENTS = contracts.shipments;
+        REPORTS = contracts.reports;
+    }
+
+    /// @inheritdoc IJournal
+    function append(Entered calldata entry, Note[] calldata notes) external {
+        if (!_isWriter(msg.sender)) revert OnlyContract(msg.sender, SHIPMENTS);
+
+        uint64 seq = ++_length;
+        uint64 time = uint64(block.timestamp);
+        _head = keccak256(
+            abi.encode(
+                _head,
+                seq,
+                time,
+                entry.kind,
+                entry.record,
+                entry.organization,
+                entry.version,
+                entry.signer,
+                entry.digest,
+                entry.recordHead
+            )
+        );
+
+        emit Entry(
+            seq,
+            entry.record,
+            entry.organization,
+            entry.kind,
+            entry.version,
+            time,
+            entry.signer,
+            entry.digest,
+            entry.recordHead,
+            entry.act,
+            entry.signature
+        );
+        for (uint256 i = 0; i < notes.length; i++) {
+            emit Touched(seq, notes[i].record, notes[i].note, notes[i].noteHead, notes[i].delta);
+        }
+    }
+
+    /// @inheritdoc IJournal
+    function state() external view returns (uint64 length, bytes32 head) {
+        return (_length, _head);
+    }
+
+    function _isWriter(address sender) private view returns (bool) {
+        return sender == SHIPMENTS || sender == REPORTS || sender == LICENSES || sender == CERTIFICATES
+            || sender == APPLICATIONS || sender == DIRECTORY || sender == POLICIES;
+    }
+}

@@ -1,0 +1,1 @@
+"""Where acts are said: nodes, the embedded chain, the accounts that pay for transactions."""

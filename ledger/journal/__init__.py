@@ -1,0 +1,1 @@
+"""The journal: that something was said. Entries and their hash heads; pure, no I/O."""
