@@ -1,26 +1,24 @@
-"""A small world to tell stories in: a real embedded chain, real contracts, a key for every person.
+"""A small trade to tell stories in.
 
-`World` signs acts and brings them to the contracts, one transaction each; a refusal arrives as Refused. `Trade` is a
-world with one authority, a policy, customs, an exporter, a forwarder, a carrier and an end-user, all with agents.
+`Trade` is a world with one authority, a policy, customs, an exporter, a forwarder, a carrier and an end-user, all with
+agents. The world itself, and the names of roles and powers, are those of `tests.world`.
 """
 
-import hashlib
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from ledger.acts.act import Act
 from ledger.acts.custody import (
     AcceptHandoff,
     ClearShipment,
     ConfirmDelivery,
+    ConfirmReport,
     DepartShipment,
     Draw,
+    HoldShipment,
     OfferHandoff,
     RegisterShipment,
+    ReportDelivery,
+    ReportMovement,
 )
-from ledger.acts.digests import digest_of, record_id
-from ledger.acts.kinds import salted
 from ledger.acts.licensing import (
     ApplyForLicense,
     AssessApplication,
@@ -28,34 +26,84 @@ from ledger.acts.licensing import (
     IssueLicense,
     LicenseLine,
     Party,
+    RecordCertificate,
     SignCertificate,
 )
-from ledger.acts.organizations import (
-    AcceptAppointment,
-    AdoptPolicy,
-    AppointAgent,
-    RecordParty,
-    RegisterOrganization,
-    Terms,
-)
-from ledger.chain.account import RelayAccount
-from ledger.chain.artifacts import act_call, entries_of, refusal, view_call
-from ledger.chain.deployment import Appointee, Deployment, Founder, deploy
-from ledger.chain.embedded import EmbeddedChain, Genesis
-from ledger.chain.node import CallReverted, Node
-from ledger.documents.keys import Keys
-from ledger.ids import ZERO32, Address, RecordId
+from ledger.acts.organizations import AdoptPolicy, Terms
+from ledger.ids import ZERO32, RecordId
 from ledger.journal.entries import Entry
-
-AUTHORITY, CUSTOMS, MISSION, EXPORTER, CARRIER, CONSIGNEE, END_USER, BROKER, AUDITOR = (1 << i for i in range(9))
-(ADMIN, REGISTER, RECORD, POLICY, ASSESS, DECIDE, ENFORCE, INSPECT, VERIFY, APPLY, CERTIFY, SHIP, CUSTODY, STATE) = (
-    1 << i for i in range(14)
+from tests.world import (
+    ADMIN,
+    APPLY,
+    ASSESS,
+    AUDITOR,
+    AUTHORITY,
+    BROKER,
+    CARRIER,
+    CERTIFY,
+    CHAIN_ID,
+    CONSIGNEE,
+    CUSTODY,
+    CUSTOMS,
+    DAY,
+    DECIDE,
+    DOCUMENT,
+    END_USER,
+    ENFORCE,
+    EXPORTER,
+    INSPECT,
+    MISSION,
+    NAR,
+    POLICY,
+    RECORD,
+    REGISTER,
+    SHIP,
+    START,
+    STATE,
+    VERIFY,
+    World,
+    founding_agents,
+    keys_of,
+    salt_of,
 )
-CHAIN_ID = 4242
-START = 1_800_000_000
-DAY = 86_400
-NAR = b"NAR"
-DOCUMENT = hashlib.sha256(b"a document").digest()
+
+__all__ = [
+    "ADMIN",
+    "APPLY",
+    "ASSESS",
+    "AUDITOR",
+    "AUTHORITY",
+    "BROKER",
+    "CARRIER",
+    "CERTIFY",
+    "CHAIN_ID",
+    "CONSIGNEE",
+    "CUSTODY",
+    "CUSTOMS",
+    "DAY",
+    "DECIDE",
+    "DOCUMENT",
+    "END_USER",
+    "ENFORCE",
+    "EXPORTER",
+    "INSPECT",
+    "MISSION",
+    "NAR",
+    "POLICY",
+    "RECORD",
+    "REGISTER",
+    "SHIP",
+    "START",
+    "STATE",
+    "TERMS",
+    "VERIFY",
+    "Trade",
+    "World",
+    "founding_agents",
+    "keys_of",
+    "salt_of",
+]
+
 TERMS = Terms(
     certificate_grade=2,
     exempt_roles=0,
@@ -71,161 +119,8 @@ TERMS = Terms(
 )
 
 
-def keys_of(name: str) -> Keys:
-    """The keys of a person of the story; the same name, the same keys."""
-    return Keys.from_private(hashlib.shake_256(name.encode()).digest(96))
-
-
-def salt_of(name: object) -> bytes:
-    return hashlib.sha256(repr(name).encode()).digest()
-
-
-@dataclass
-class World:
-    """A ledger with founding authorities on an embedded chain whose clock the test drives."""
-
-    folder: Path
-    founders: dict[str, tuple[str, ...]] = field(default_factory=lambda: {"authority": ()})
-    time: int = START
-    heads: dict[bytes, bytes] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
-    _salts: int = 0
-
-    def __post_init__(self) -> None:
-        self.relay = RelayAccount(hashlib.sha256(b"relay").digest(), chain_id=CHAIN_ID)
-        genesis = Genesis(CHAIN_ID, (self.relay.address,))
-        self.chain = EmbeddedChain(self.folder / "chain.sqlite", genesis, clock=lambda: self.time, mode="rehearsal")
-        self.node = Node.embedded(self.chain)
-        self.deployment: Deployment = deploy(self.node, self.relay, [self._founder(name) for name in self.founders])
-        for number, name in enumerate(self.founders, start=1):
-            for person in founding_agents(name):
-                self.accept(person, number)
-
-    def _founder(self, name: str) -> Founder:
-        agents = tuple(Appointee(keys_of(p).address, powers) for p, powers in founding_agents(name).items())
-        return Founder(AUTHORITY, salt_of(name), agents)
-
-    def close(self) -> None:
-        self.chain.close()
-
-    def address(self, contract: str) -> Address:
-        return self.deployment.address(contract)
-
-    def fresh_salt(self) -> bytes:
-        self._salts += 1
-        return salt_of(("salt", self._salts))
-
-    def build(self, act: type[Act], organization: int, /, **fields: Any) -> Act:
-        """The act with record, parent and deadline filled in where the story does not say."""
-        if act.CREATES and salted(act):
-            fields.setdefault("salt", self.fresh_salt())
-        if act.CREATES and "record" not in fields:
-            salt = fields["salt"] if salted(act) else fields["account"].rjust(32, b"\0")
-            fields["record"] = record_id(
-                CHAIN_ID, self.address(act.CONTRACT), kind=act.RECORD, organization=organization, salt=salt
-            )
-        fields.setdefault("parent", ZERO32 if act.CREATES else self.head(fields["record"], act))
-        fields.setdefault("deadline", self.time + DAY)
-        return act(organization=organization, **fields)
-
-    def head(self, record: bytes, kind: type[Act]) -> bytes:
-        """The record's head: what the journal said last, or what the contract says."""
-        if record not in self.heads:
-            owner = "Shipments" if kind.CONTRACT == "Reports" else kind.CONTRACT
-            self.heads[record] = self.node.call(self.address(owner), view_call("heads(bytes32)", record))[:32]
-        return self.heads[record]
-
-    def sign(self, act: Act, person: str) -> bytes:
-        return keys_of(person).sign_digest(digest_of(act, CHAIN_ID, self.address(act.CONTRACT)))
-
-    def send(self, act: Act, signature: bytes) -> Entry:
-        """Brings a signed act to its contract in a transaction of its own. Raises Refused, Unavailable."""
-        data = act_call(act, signature)
-        try:
-            self.node.simulate(self.address(act.CONTRACT), data, sender=self.relay.address)
-        except CallReverted as reverted:
-            raise refusal(reverted.data) from reverted
-        sent = self.node.send(
-            self.relay.sign(self.address(act.CONTRACT), data, gas=5_000_000, fees=self.node.fees())
-        )
-        receipt = self.node.receipt(sent)
-        (entry,) = entries_of(receipt.logs)
-        self.gas_used = receipt.gas_used
-        self.heads[entry.record] = entry.record_head
-        self.entries.append(entry)
-        return entry
-
-    def act(self, act: type[Act], person: str, organization: int, /, **fields: Any) -> Entry:
-        """Builds, signs and sends; the entry."""
-        built = self.build(act, organization, **fields)
-        return self.send(built, self.sign(built, person))
-
-    def agent(self, organization: int, person: str) -> RecordId:
-        return self.deployment.agent_record(organization, keys_of(person).address)
-
-    def accept(self, person: str, organization: int) -> Entry:
-        public = keys_of(person).public
-        record = self.agent(organization, person)
-        return self.act(
-            AcceptAppointment, person, organization, record=record, ed25519=public.ed25519, x25519=public.x25519
-        )
-
-    def appoint(self, by: str, organization: int, person: str, powers: int) -> None:
-        """Appointment and acceptance."""
-        self.act(AppointAgent, by, organization, account=keys_of(person).address, powers=powers)
-        self.accept(person, organization)
-
-    def organization_count(self) -> int:
-        return len(self.founders) + sum(1 for entry in self.entries if entry.kind in (1, 2))
-
-    def register(self, name: str, roles: int, people: dict[str, int], by: str = "registrar", authority: int = 1) -> int:
-        """An organization with agents; its first person is its admin. Gives its number."""
-        self.act(RegisterOrganization, by, authority, roles=roles, profile=salt_of(name))
-        number = self.organization_count()
-        admin, *others = people
-        self.appoint(by, number, admin, people[admin])
-        for person in others:
-            self.appoint(admin, number, person, people[person])
-        return number
-
-    def record_party(self, name: str, roles: int, by: str = "recorder", authority: int = 1) -> int:
-        """An organization without keys. Gives its number."""
-        self.act(RecordParty, by, authority, roles=roles, profile=salt_of(name))
-        return self.organization_count()
-
-    def advance(self, seconds: int) -> None:
-        self.time += seconds
-
-    def snapshot(self) -> Any:
-        return self.chain.request("evm_snapshot", [])["result"], self.time, dict(self.heads), len(self.entries), self._salts
-
-    def revert(self, mark: Any) -> None:
-        """Back to the snapshot: chain, clock and memory."""
-        chain, self.time, self.heads, count, self._salts = mark
-        self.chain.request("evm_revert", [chain])
-        del self.entries[count:]
-        self.relay.nonce = self.node.nonce(self.relay.address)
-
-
-def founding_agents(authority: str) -> dict[str, int]:
-    """The founding people of an authority: two admins, two officers, a registrar, a recorder, enforcers, an inspector."""
-    suffix = "" if authority == "authority" else f" of {authority}"
-    powers = {
-        "admin": ADMIN,
-        "second admin": ADMIN,
-        "assessor": ASSESS | STATE,
-        "issuer": DECIDE,
-        "registrar": REGISTER | POLICY,
-        "recorder": RECORD | VERIFY,
-        "enforcer": ENFORCE,
-        "second enforcer": ENFORCE,
-        "inspector": INSPECT | CUSTODY,
-    }
-    return {name + suffix: power for name, power in powers.items()}
-
-
 class Trade(World):
-    """Numbers: authority 1, exporter 2, forwarder 3, carrier 4, customs 5, end-user 6, stranger 7 (a carrier without part)."""
+    """Numbers as below; the stranger is a carrier without part."""
 
     authority, exporter, forwarder, carrier, customs, end_user, stranger = range(1, 8)
 
@@ -247,8 +142,12 @@ class Trade(World):
         self.act(
             AdoptPolicy, "registrar", authority, kind=kind, replaces=replaces, terms=terms, control_list=salt_of("list")
         )
-        self.policy = len(adopted) + 1
         return self.policy
+
+    @property
+    def policy(self) -> int:
+        """The number of the policy that was adopted last."""
+        return sum(1 for entry in self.entries if entry.kind == AdoptPolicy.KIND)
 
     def certificate(self, *quantities: int, unit: bytes = NAR, decimals: int = 0) -> RecordId:
         """A certificate of grade A over the quantities, one a line."""
@@ -315,11 +214,11 @@ class Trade(World):
         self.assess(application)
         return self.issue(application, **fields)
 
-    def ship(self, license: bytes, *quantities: int, share: int = 0, **fields: Any) -> RecordId:
+    def ship(self, drawn_on: bytes, /, *quantities: int, share: int = 0, **fields: Any) -> RecordId:
         """A registered shipment drawing quantity i on line i; 0 leaves a line out."""
         draws = tuple(Draw(line=line, quantity=q) for line, q in enumerate(quantities) if q)
         values = {
-            "license": license,
+            "license": drawn_on,
             "end_user": self.end_user,
             "share": share,
             "waybill": ZERO32,
@@ -348,12 +247,39 @@ class Trade(World):
             "reservation": False,
             "document": ZERO32,
         }
-        return self.act(
-            AcceptHandoff, person, organization, record=shipment, counted=counted, **(values | fields)
-        )
+        return self.act(AcceptHandoff, person, organization, record=shipment, counted=counted, **(values | fields))
 
     def confirm_delivery(self, shipment: bytes, *counted: int, **fields: Any) -> Entry:
         values = {"occurred_at": self.time, "document": ZERO32}
         return self.act(
             ConfirmDelivery, "storekeeper", self.end_user, record=shipment, counted=counted, **(values | fields)
         )
+
+    def report_movement(self, shipment: bytes, person: str, organization: int, *counted: int, **fields: Any) -> Entry:
+        """A reported handoff to `to`; movement=2: a departure."""
+        values = {"occurred_at": self.time, "movement": 1, "to": 0, "document": DOCUMENT}
+        return self.act(ReportMovement, person, organization, record=shipment, counted=counted, **(values | fields))
+
+    def report_delivery(self, shipment: bytes, person: str, organization: int, *counted: int, **fields: Any) -> Entry:
+        values = {"occurred_at": self.time, "document": DOCUMENT}
+        return self.act(ReportDelivery, person, organization, record=shipment, counted=counted, **(values | fields))
+
+    def confirm_report(self, shipment: bytes, person: str, organization: int, report: Entry) -> Entry:
+        return self.act(ConfirmReport, person, organization, record=shipment, report_head=report.record_head)
+
+    def hold(self, shipment: bytes, person: str = "customs officer", organization: int = 5) -> Entry:
+        return self.act(HoldShipment, person, organization, record=shipment, reason=1)
+
+    def paper_certificate(self, *quantities: int, unit: bytes = NAR, **fields: Any) -> RecordId:
+        """A certificate of grade R over the quantities, recorded by the exporter."""
+        lines = tuple(CertificateLine(unit=unit, decimals=0, quantity=q) for q in quantities)
+        values = {
+            "exporter": self.exporter,
+            "end_user": self.end_user,
+            "authority": self.authority,
+            "valid_from": self.time - DAY,
+            "valid_until": self.time + 365 * DAY,
+            "document": DOCUMENT,
+            "lines": lines,
+        }
+        return self.act(RecordCertificate, "clerk", self.exporter, **(values | fields)).record
