@@ -1,0 +1,149 @@
+"""The history of one shipment, asked of a node: logs by record and by seq, heads and numbers, all at one block.
+
+Trusts the trust root for addresses and code, and the node for what stands at its head; judges nothing. The work grows
+with the shipment and its license, not with the ledger: first the logs of the records wanted, then all logs of the
+entries seen there, until nothing new is wanted.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from eth_abi.abi import decode
+from eth_abi.exceptions import DecodingError
+from eth_utils.crypto import keccak
+
+from ledger.acts.act import RecordKind
+from ledger.acts.custody import RegisterShipment
+from ledger.chain.artifacts import CONTRACTS, ENTRY, TOUCHED, entries_of, view_call
+from ledger.chain.closure import CONTRACT_OF, Closure, act_of, closure_of
+from ledger.chain.deployment import Deployment
+from ledger.chain.node import Block, Log, Node, Topics
+from ledger.errors import InvalidField, Refused, Unavailable
+from ledger.ids import Head, RecordId, hex0x
+from ledger.journal.entries import Entry
+from ledger.journal.history import AtBlock, Heads, History
+
+MOST_TOPICS = 200
+"""Topics in one question; nodes bound them."""
+
+Item = TypeVar("Item")
+
+
+def shipment_history(node: Node, deployment: Deployment, shipment: RecordId) -> History:
+    """Everything that `shipment` rests on, at the node's present head.
+
+    Raises:
+        Refused: UnknownRecord, nothing of that id is in the journal.
+        InvalidField: the record is no shipment, or the node is not on the ledger of the trust root.
+        Unavailable: the node fails, or its chain moved on to another branch meanwhile.
+    """
+    _check_ledger(node, deployment)
+    try:
+        return _read(_Source(node, deployment, node.head()), shipment)
+    except DecodingError as error:
+        raise Unavailable(f"the node answers what no contract of the ledger says: {error}") from error
+
+
+def _read(source: "_Source", shipment: RecordId) -> History:
+    closure = source.gather(shipment)
+    created = next((entry for entry in source.entries() if entry.record == shipment), None)
+    if created is None:
+        raise Refused("UnknownRecord", {"record": shipment})
+    if not isinstance(act_of(created), RegisterShipment):
+        raise InvalidField("shipment", hex0x(shipment), "the record id of a shipment")
+    return source.history(shipment, closure)
+
+
+def _check_ledger(node: Node, deployment: Deployment) -> None:
+    if node.chain_id() != deployment.chain_id:
+        raise InvalidField("chain id", node.chain_id(), f"{deployment.chain_id}, as the trust root says")
+    for name in CONTRACTS:
+        address = deployment.address(name)
+        if keccak(node.code(address)) != deployment.code_hashes[name]:
+            raise InvalidField("code", hex0x(address), f"the code of {name} in the trust root")
+
+
+class _Source:
+    """The node's answers at one block, gathered."""
+
+    def __init__(self, node: Node, deployment: Deployment, block: Block) -> None:
+        self._node = node
+        self._deployment = deployment
+        self._block = block
+        self._entries: dict[int, Entry] = {}
+        self._asked: set[RecordId] = set()
+        self._numbers: dict[tuple[RecordKind, int], RecordId] = {}
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What was found so far, in order of seq."""
+        return tuple(self._entries[seq] for seq in sorted(self._entries))
+
+    def gather(self, shipment: RecordId) -> Closure:
+        """Asks until the closure wants nothing new."""
+        while True:
+            closure = closure_of(self._deployment, shipment, self.entries(), self._numbers)
+            numbers = closure.numbers - self._numbers.keys()
+            records = closure.records.keys() - self._asked
+            if not numbers and not records:
+                return closure
+            for kind, number in sorted(numbers):
+                self._numbers[kind, number] = self._record_of(kind, number)
+            self._load(closure, records)
+
+    def history(self, shipment: RecordId, closure: Closure) -> History:
+        """What was gathered, with the heads of the closure's records."""
+        length, _ = decode(["uint64", "bytes32"], self._call("Journal", view_call("state()")))
+        heads = {
+            record: self._heads(CONTRACT_OF[wanted.kind], record) for record, wanted in closure.records.items()
+        }
+        if self._node.block(self._block.number).hash != self._block.hash:
+            raise Unavailable("the chain moved on to another branch while it was read")
+        return History(
+            shipment=shipment,
+            block=AtBlock(self._block.number, self._block.hash, self._block.time),
+            length=length,
+            entries=self.entries(),
+            heads=heads,
+            numbers=dict(self._numbers),
+        )
+
+    def _load(self, closure: Closure, records: set[RecordId]) -> None:
+        """Finds the entries that stepped or noted the records, and takes each with all its logs."""
+        noted = sorted(record for record in records if closure.records[record].noted)
+        stepped = sorted(records - set(noted))
+        found: set[int] = set()
+        for events, chosen in (([ENTRY, TOUCHED], noted), ([ENTRY], stepped)):
+            for some in _chunks(chosen):
+                found.update(_seq(log) for log in self._ask([events, None, some]))
+        for seqs in _chunks(sorted(found - self._entries.keys())):
+            logs = self._ask([[ENTRY, TOUCHED], [seq.to_bytes(32, "big") for seq in seqs]])
+            self._entries.update({entry.seq: entry for entry in entries_of(logs)})
+        self._asked |= records
+
+    def _ask(self, topics: Topics) -> list[Log]:
+        return self._node.logs(
+            address=self._deployment.address("Journal"),
+            from_block=self._deployment.block,
+            to_block=self._block.number,
+            topics=topics,
+        )
+
+    def _record_of(self, kind: RecordKind, number: int) -> RecordId:
+        """The record id of a number; 32 zero bytes where there is none."""
+        return RecordId(self._call(CONTRACT_OF[kind], view_call("recordOf(uint32)", number))[:32])
+
+    def _heads(self, contract: str, record: RecordId) -> Heads:
+        answer = self._call(contract, view_call("heads(bytes32)", record)).ljust(64, b"\0")
+        return Heads(Head(answer[:32]), Head(answer[32:64]))
+
+    def _call(self, contract: str, data: bytes) -> bytes:
+        return self._node.call(self._deployment.address(contract), data, block=self._block.hash)
+
+
+def _seq(log: Log) -> int:
+    return int.from_bytes(log.topics[1], "big")
+
+
+def _chunks(items: Sequence[Item]) -> Iterable[Sequence[Item]]:
+    return (items[start : start + MOST_TOPICS] for start in range(0, len(items), MOST_TOPICS))
+

@@ -1,0 +1,260 @@
+"""Gas of every act: alone in a transaction of its own, and as its share of a Gateway batch of fifty.
+
+Plays fifty-one parties, certificates, licenses and shipments through their lives on an embedded chain in a temporary
+folder: the first act of each kind goes alone, the other fifty together. Goals: a handoff (offer, accept) costs at most
+80,000 gas alone and 40,000 in a batch. Exits 1 where a goal is missed and `--strict` asks for it.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # for the trade of the tests
+
+from ledger.acts import custody as c
+from ledger.acts import licensing as li
+from ledger.acts import organizations as o
+from ledger.acts.act import Act
+from ledger.chain.artifacts import act_call, entries_of, submit_call
+from ledger.ids import ZERO32
+from ledger.journal.entries import Entry
+from tests.scenario import ASSESS, CARRIER, DAY, DOCUMENT, NAR, SHIP, TERMS, Trade, keys_of, salt_of
+
+BATCH = 50
+GOALS = {c.OfferHandoff: (80_000, 40_000), c.AcceptHandoff: (80_000, 40_000)}
+CALL_GAS = 800_000
+BLOCK_GAS = 30_000_000
+
+Signed = tuple[str, int, dict[str, Any]]
+"""Who signs, for whom, and the members that the trade does not fill in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Gas of one kind of act; a goal of None: none."""
+
+    act: str
+    alone: int
+    batched: int
+    goal_alone: int | None
+    goal_batched: int | None
+
+    def met(self) -> bool:
+        return self.alone <= (self.goal_alone or self.alone) and self.batched <= (self.goal_batched or self.batched)
+
+
+class Bench:
+    """The fifty-one, and what their acts have cost so far."""
+
+    def __init__(self, trade: Trade) -> None:
+        self.trade = trade
+        self.costs: list[Cost] = []
+
+    def play(self, kind: type[Act], acts: Sequence[Signed], *, measured: bool = True) -> list[Entry]:
+        """The first act alone, the others in one batch; their entries."""
+        alone, first = self._send(kind, acts[:1], self._alone)
+        together, others = self._send(kind, acts[1:], self._together)
+        if measured:
+            goals = GOALS.get(kind, (None, None))
+            self.costs.append(Cost(kind.__name__, alone, together // len(others), *goals))
+        return first + others
+
+    def _send(
+        self, kind: type[Act], acts: Sequence[Signed], send: Callable[[type[Act], list[bytes]], Any]
+    ) -> tuple[int, list[Entry]]:
+        calls = []
+        for person, organization, members in acts:
+            act = self.trade.build(kind, organization, **members)
+            calls.append(act_call(act, self.trade.sign(act, person)))
+        receipt = send(kind, calls)
+        entries = entries_of(receipt.logs)
+        if len(entries) != len(acts):
+            raise RuntimeError(f"{kind.__name__}: {len(acts) - len(entries)} of {len(acts)} were refused")
+        for entry in entries:
+            self.trade.heads[entry.record] = entry.record_head
+        self.trade.entries.extend(entries)
+        return receipt.gas_used, entries
+
+    def _alone(self, kind: type[Act], calls: list[bytes]) -> Any:
+        return self.trade.transact(self.trade.address(kind.CONTRACT), calls[0])
+
+    def _together(self, kind: type[Act], calls: list[bytes]) -> Any:
+        batch = submit_call([(kind.CONTRACT, CALL_GAS, call) for call in calls])
+        return self.trade.transact(self.trade.address("Gateway"), batch, BLOCK_GAS)
+
+
+def organizations(bench: Bench) -> None:
+    """Organizations, agents, policies."""
+    names = [f"person {number}" for number in range(BATCH + 1)]
+    officers = [f"officer {number}" for number in range(BATCH + 1)]
+    profile = {"roles": CARRIER, "profile": DOCUMENT}
+    bench.play(o.RegisterOrganization, [("registrar", 1, profile) for _ in names])
+    bench.play(o.RecordParty, [("recorder", 1, profile) for _ in names])
+    agents = bench.play(o.AppointAgent, [("export admin", 2, _appointed(name, SHIP)) for name in names])
+    accepted = bench.play(o.AcceptAppointment, [_accepting(n, 2, e) for n, e in zip(names, agents, strict=True)])
+    dismissed = {"reason": 1, "compromised_since": 0}
+    bench.play(o.DismissAgent, [("export admin", 2, {"record": e.record} | dismissed) for e in accepted])
+    agents = bench.play(o.AppointAgent, [("admin", 1, _appointed(n, ASSESS)) for n in officers], measured=False)
+    waiting = [_accepting(n, 1, e) for n, e in zip(officers, agents, strict=True)]
+    accepted = bench.play(o.AcceptAppointment, waiting, measured=False)
+    bench.play(o.ConfirmAppointment, [("second admin", 1, {"record": e.record}) for e in accepted])
+    terms = {"kind": 1, "terms": TERMS, "control_list": DOCUMENT}
+    bench.play(o.AdoptPolicy, [("registrar", 1, terms | {"replaces": 1 + number}) for number in range(BATCH + 1)])
+
+
+def _appointed(name: str, powers: int) -> dict[str, Any]:
+    return {"account": keys_of(name).address, "powers": powers}
+
+
+def _accepting(name: str, organization: int, agent: Entry) -> Signed:
+    return name, organization, {"record": agent.record, "ed25519": DOCUMENT, "x25519": DOCUMENT}
+
+
+def licensing(bench: Bench) -> None:
+    """Certificates, applications, licenses: one line each."""
+    time = bench.trade.time
+    window = {"valid_from": time, "valid_until": time + DAY, "document": DOCUMENT}
+    certified = (li.CertificateLine(unit=NAR, decimals=0, quantity=100),)
+    parties = {"exporter": 2, "end_user": 6, "authority": 1}
+    signed = bench.play(li.SignCertificate, _all("official", 6, window | parties | {"lines": certified}))
+    paper = bench.play(li.RecordCertificate, _all("clerk", 2, window | parties | {"lines": certified}))
+    bench.play(li.VerifyCertificate, _each("recorder", 1, paper, method=1, document=DOCUMENT))
+
+    named = {"kind": 1, "parties": (li.Party(organization=6, role=6),)}
+    asked = [("clerk", 2, window | named | {"authority": 1, "lines": (_line(e.record),)}) for e in signed]
+    applications = bench.play(li.ApplyForLicense, asked)
+    others = bench.play(li.ApplyForLicense, asked, measured=False)
+    assessment = {"recommendation": 1, "document": DOCUMENT}
+    assessed = bench.play(li.AssessApplication, _each("assessor", 1, applications, **assessment))
+    refused = bench.play(li.AssessApplication, _each("assessor", 1, others, **assessment), measured=False)
+    bench.play(li.RefuseApplication, _each("issuer", 1, refused, document=DOCUMENT))
+    outside = {"exporter": 2, "control": 3, "drawn_share": 0, "lines": (_line(ZERO32),)}
+    bench.play(li.RecordLicense, _all("recorder", 1, window | named | outside))
+    issued = bench.play(li.IssueLicense, [_issue(bench.trade, e, window) for e in assessed])
+    bench.play(li.SuspendLicense, _each("enforcer", 1, issued, reason=1))
+    bench.play(li.ReinstateLicense, _each("second enforcer", 1, issued, reason=1))
+    bench.play(li.RevokeCertificate, _each("official", 6, signed, reason=1))
+
+
+def _line(certificate: bytes) -> li.LicenseLine:
+    return li.LicenseLine(
+        unit=NAR,
+        decimals=0,
+        granted=100,
+        drawn=0,
+        unlimited=False,
+        certificate=certificate,
+        certificate_line=0,
+    )
+
+
+def _issue(trade: Trade, assessed: Entry, window: dict[str, Any]) -> Signed:
+    named = {"application": assessed.record, "assessed_head": assessed.record_head, "policy": trade.policy}
+    return "issuer", 1, window | named
+
+
+def shipments(bench: Bench) -> None:
+    """Registration, custody, reports: one line each, all under one license."""
+    trade = bench.trade
+    drawn_on = trade.license(10_000)
+    draws = (c.Draw(line=0, quantity=10),)
+    manifest = {"license": drawn_on, "end_user": 6, "share": 1, "waybill": ZERO32, "document": DOCUMENT, "draws": draws}
+    registered = bench.play(c.RegisterShipment, _all("clerk", 2, manifest))
+    cancelled = bench.play(c.RegisterShipment, _all("clerk", 2, manifest), measured=False)
+    reported = bench.play(c.RegisterShipment, _all("clerk", 2, manifest), measured=False)
+    bench.play(c.CancelShipment, _each("clerk", 2, cancelled))
+    trade.advance(60)
+    bench.play(c.ClearShipment, _each("customs officer", 5, registered, document=DOCUMENT, occurred_at=trade.time))
+    bench.play(c.DepartShipment, _each("clerk", 2, registered, document=ZERO32, occurred_at=trade.time))
+    _handoffs(bench, registered)
+    _reports(bench, reported)
+
+
+def _handoffs(bench: Bench, shipments: list[Entry]) -> None:
+    trade = bench.trade
+    fact: dict[str, Any] = {"occurred_at": trade.time}
+    counted = fact | {"document": ZERO32, "counted": (10,)}
+    seal = {"seal": salt_of("seal")}
+    taken = counted | seal | {"seal_state": 1, "reservation": False}
+    to_forwarder = _each("clerk", 2, shipments, to=3, **fact, **seal)
+    bench.play(c.OfferHandoff, to_forwarder)
+    bench.play(c.WithdrawOffer, _each("clerk", 2, shipments))
+    bench.play(c.OfferHandoff, to_forwarder, measured=False)
+    bench.play(c.RefuseHandoff, _each("forwarder clerk", 3, shipments, reason=1))
+    bench.play(c.OfferHandoff, to_forwarder, measured=False)
+    bench.play(c.AcceptHandoff, _each("forwarder clerk", 3, shipments, **taken))
+    bench.play(c.OfferHandoff, _each("forwarder clerk", 3, shipments, to=6, **fact, **seal), measured=False)
+    bench.play(c.AcceptHandoff, _each("storekeeper", 6, shipments, **taken), measured=False)
+    bench.play(c.ConfirmDelivery, _each("storekeeper", 6, shipments, **counted))
+
+
+def _reports(bench: Bench, shipments: list[Entry]) -> None:
+    fact = {"occurred_at": bench.trade.time, "document": DOCUMENT, "counted": (10,)}
+    bench.play(c.HoldShipment, _each("customs officer", 5, shipments, reason=1))
+    bench.play(c.ResumeShipment, _each("customs officer", 5, shipments, hold_of=5))
+    moved = bench.play(c.ReportMovement, _each("clerk", 2, shipments, movement=1, to=3, **fact))
+    confirmed = [("forwarder clerk", 3, {"record": e.record, "report_head": e.record_head}) for e in moved]
+    bench.play(c.ConfirmReport, confirmed)
+    bench.play(c.ReportDelivery, _each("forwarder clerk", 3, shipments, **fact))
+    bench.play(c.AddStatement, _each("clerk", 2, shipments, subject=ZERO32, kind=1, document=DOCUMENT))
+
+
+def _all(person: str, organization: int, members: dict[str, Any]) -> list[Signed]:
+    return [(person, organization, members)] * (BATCH + 1)
+
+
+def _each(person: str, organization: int, entries: Sequence[Entry], **members: Any) -> list[Signed]:
+    return [(person, organization, {"record": entry.record} | members) for entry in entries]
+
+
+def measured(console: Console) -> list[Cost]:
+    """The costs of all acts, by the number of the act's kind."""
+    with tempfile.TemporaryDirectory() as folder:
+        trade = Trade(Path(folder))
+        bench = Bench(trade)
+        for part in track((organizations, licensing, shipments), "Playing", console=console, transient=True):
+            part(bench)
+        trade.close()
+    return bench.costs
+
+
+def table(costs: Sequence[Cost]) -> Table:
+    shown = Table("act", title=f"Gas per act, alone and in a batch of {BATCH}")
+    for heading in ("alone", "batched", "goal"):
+        shown.add_column(heading, justify="right")
+    for cost in costs:
+        shown.add_row(cost.act, f"{cost.alone:,}", f"{cost.batched:,}", _goal(cost))
+    return shown
+
+
+def _goal(cost: Cost) -> str:
+    if cost.goal_alone is None:
+        return ""
+    return f"{cost.goal_alone:,} / {cost.goal_batched:,} {'met' if cost.met() else 'missed'}"
+
+
+def main(arguments: list[str]) -> int:
+    """Measures and prints; 0, or 1 where a goal is missed under --strict."""
+    parser = argparse.ArgumentParser(prog="bench gas", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
+    parser.add_argument("--strict", action="store_true", help="exit 1 where a goal is missed")
+    options = parser.parse_args(arguments)
+    costs = measured(Console(stderr=True))
+    if options.json:
+        print(json.dumps([asdict(cost) for cost in costs], indent=2))
+    else:
+        Console().print(table(costs))
+    return int(options.strict and not all(cost.met() for cost in costs))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
