@@ -1,0 +1,169 @@
+"""Whether a shipment's history is true: checks P1 to P8 of DESIGN section 9, from the journal, not from the read model.
+
+`verify_shipment` asks a node for the history and judges it; `judge` judges a history from anywhere. Trusted are the
+trust root and, until witnesses vouch for the journal (P12, P13), the node for four things: the heads now, the numbers
+of organizations and policies, the time of an entry, and its place among entries of other records. Documents,
+screening and witnesses are not judged here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ledger.acts.words import Json
+from ledger.chain.deployment import Deployment
+from ledger.chain.journal_source import shipment_history
+from ledger.chain.node import Node
+from ledger.checks.certificate import certificate_grade, certificates, departure_of
+from ledger.checks.completeness import completeness
+from ledger.checks.conservation import conservation
+from ledger.checks.custody import custody, hops_of
+from ledger.checks.findings import Check, Finding, Verdict, check, worst
+from ledger.checks.handoffs import handoffs
+from ledger.checks.licensing import licensing
+from ledger.checks.replay import UNREADABLE, Goods, Past, goods_of
+from ledger.checks.seals import seals
+from ledger.checks.signatures import signatures
+from ledger.ids import RecordId, hex0x
+from ledger.journal.history import AtBlock, History
+from ledger.records.codes import CertificateGrade, CustodyGrade
+
+_WHOLE = (
+    ("P1", "Every signature and its signer's authority", signatures),
+    ("P2", "Completeness and currency", completeness),
+)
+_ABOUT_GOODS = (
+    ("P3", "End-use certificate", certificates),
+    ("P4", "License under four eyes and in force", licensing),
+    ("P5", "Conservation", conservation),
+    ("P6", "Unbroken custody", custody),
+    ("P7", "Handoffs between the right parties, in time", handoffs),
+    ("P8", "Seals, counts and irregularities", seals),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """How well each part is proven. Certificate: A, V, R, NONE; the others: A, O, B, NONE."""
+
+    certificate: CertificateGrade
+    """At departure; before it, now."""
+    departure: CustodyGrade
+    custody: CustodyGrade
+    """Of the weakest hop."""
+    delivery: CustodyGrade
+
+    def weakest(self) -> tuple[str, str] | None:
+        """The part with the lowest grade, and its letter; None where nothing has a grade yet."""
+        graded = [(name, getattr(self, name)) for name in self.__slots__ if getattr(self, name)]
+        part, grade = min(graded, key=lambda one: int(one[1]), default=("", None))
+        return None if grade is None else (part, grade.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The checks of one shipment at one block."""
+
+    shipment: RecordId
+    block: AtBlock
+    checks: tuple[Check, ...]
+    grades: Grades | None
+    """None where too much is missing to tell."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """As bad as the worst check."""
+        return worst(one.verdict for one in self.checks)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all checks hold, 1 one does not."""
+        return 0 if self.verdict == "holds" else 1
+
+    def to_json(self) -> dict[str, Json]:
+        """The report for machines; members are only ever added."""
+        return {
+            "shipment": hex0x(self.shipment),
+            "block": {"number": self.block.number, "hash": hex0x(self.block.hash), "time": self.block.time},
+            "verdict": self.verdict,
+            "grades": None if self.grades is None else _grades_json(self.grades),
+            "checks": [_check_json(one) for one in self.checks],
+        }
+
+
+def verify_shipment(node: Node, deployment: Deployment, shipment: RecordId) -> Report:
+    """Checks P1 to P8 for one shipment, at the node's present head.
+
+    Raises:
+        Refused: UnknownRecord, there is no such shipment; InvalidField: the record is none, or the node is not on the
+            ledger of the trust root. Exit code 2.
+        Unavailable: the node fails. Exit code 3.
+    """
+    return judge(shipment_history(node, deployment, shipment), deployment)
+
+
+def judge(history: History, deployment: Deployment) -> Report:
+    """Checks P1 to P8 on a history from anywhere: whatever it holds, the answer is a report."""
+    past = Past(history, deployment)
+    checks = [_guarded(number, title, findings, past) for number, title, findings in _WHOLE]
+    goods = goods_of(past)
+    for number, title, about in _ABOUT_GOODS:
+        checks.append(_uncheckable(number, title) if goods is None else _about(number, title, about, (past, goods)))
+    grades = None if goods is None else _grades(past, goods)
+    return Report(history.shipment, history.block, tuple(checks), grades)
+
+
+def _about(
+    number: str, title: str, findings: Callable[[Past, Goods], Iterator[Finding]], case: tuple[Past, Goods]
+) -> Check:
+    return _guarded(number, title, lambda past: findings(past, case[1]), case[0])
+
+
+def _guarded(number: str, title: str, findings: Callable[[Past], Iterator[Finding]], past: Past) -> Check:
+    """The check; not checkable where the acts are such that no contract would have taken them."""
+    found: list[Finding] = []
+    try:
+        found.extend(findings(past))
+    except UNREADABLE as error:
+        found.append(Finding(f"The acts cannot be read further: {error!r}.", "not checkable"))
+    return check(number, title, found)
+
+
+def _uncheckable(number: str, title: str) -> Check:
+    text = "The shipment, its license, application or policy is missing from the history."
+    return check(number, title, [Finding(text, "not checkable")])
+
+
+def _grades(past: Past, goods: Goods) -> Grades | None:
+    try:
+        hops = [hop.grade for hop in hops_of(past, goods)]
+        certificate = certificate_grade(past, goods, departure_of(past, goods))
+    except UNREADABLE:
+        return None
+    shipment = goods.shipment
+    lowest = min(hops, default=CustodyGrade.NONE)
+    return Grades(certificate, shipment.departure_grade, lowest, shipment.delivery_grade)
+
+
+def _grades_json(grades: Grades) -> dict[str, Json]:
+    parts: dict[str, Json] = {name: getattr(grades, name).name for name in grades.__slots__}
+    weakest = grades.weakest()
+    return parts | {"weakest": None if weakest is None else {"part": weakest[0], "grade": weakest[1]}}
+
+
+def _check_json(one: Check) -> dict[str, Json]:
+    return {
+        "number": one.number,
+        "title": one.title,
+        "verdict": one.verdict,
+        "findings": [_finding_json(finding) for finding in one.findings],
+    }
+
+
+def _finding_json(finding: Finding) -> dict[str, Json]:
+    return {
+        "text": finding.text,
+        "verdict": finding.verdict,
+        "seq": finding.seq,
+        "act": finding.act,
+        "record": None if finding.record is None else hex0x(finding.record),
+    }
