@@ -228,7 +228,7 @@ def _bounded(field: str, text: str, amount: int) -> int:
 def read_value(field: str, text: str, rules: ValueRules, *, issued: date) -> tuple[int | None, Decisions]:
     """Minor units, or None where the cell is one of the mapping's marks for "no value stated"."""
     if text in rules.absent:
-        return None, (Decision(field, "no value stated", text, ""),)
+        return None, (Decision(field, "no value stated, so nothing may be drawn", text, ""),)
     written = value_format(field, text, issued=issued, rules=rules)
     amount, decisions = read_amount(field, text, written, minor_digits=rules.minor_digits)
     if amount == 0:

@@ -1,10 +1,12 @@
 """The same salts on every run: HMAC-SHA256 under a secret key, so that a rerun makes the same records.
 
 A salt is made from a row's identity (source, number, occurrence) and a purpose; no two purposes share
-one. Record salts therefore give the same record ids again, and a changed row meets its own earlier
-license. Without the key nobody can try register numbers against ids on the chain, or the few likely
-contents of a row against a commitment or a disclosed fingerprint. Whoever loses the key can no longer
-repeat or complete an import: its next run would make new licenses.
+one. The application's id is therefore the same again, and a changed row meets its own earlier license.
+The license's salt also covers what the row says, so the license's id tells whether it still says that.
+Without the key nobody can try register numbers against ids on the chain, or the few likely contents of a
+row against a commitment or a disclosed fingerprint. The register's own party alone has a salt without a
+key: whoever lost the key, or brings another, meets that party and is refused, for the run would make
+every license again.
 
 The key file holds 64 hex digits and a line end, mode 0600. It is created once and never replaced.
 """
@@ -24,7 +26,7 @@ from ledger.errors import InvalidField
 IdentityKey = NewType("IdentityKey", bytes)
 """32 secret bytes."""
 
-Purpose = Literal["application record", "license record", "application document", "license document"]
+Purpose = Literal["application record", "document"]
 
 
 def salt(key: IdentityKey, identity: Identity, purpose: Purpose) -> bytes:
@@ -32,9 +34,20 @@ def salt(key: IdentityKey, identity: Identity, purpose: Purpose) -> bytes:
     return _mac(key, purpose, [identity.source, identity.number, identity.occurrence])
 
 
-def exporter_salt(key: IdentityKey, source: str) -> bytes:
-    """32 bytes for the one party recorded for a register that names no exporters."""
-    return _mac(key, "exporter record", [source])
+def license_salt(key: IdentityKey, identity: Identity, content: bytes) -> bytes:
+    """32 bytes for the license of a row that says `content`."""
+    parts = [identity.source, identity.number, identity.occurrence, content.hex()]
+    return _mac(key, "license record", parts)
+
+
+def party_salt(source: str) -> bytes:
+    """32 bytes for the record of the one party of a register that names none. Needs no key: see above."""
+    return hashlib.sha256(_message("party record", [source])).digest()
+
+
+def profile_salt(key: IdentityKey, source: str) -> bytes:
+    """32 bytes for the profile of that party: it tells whether a key is the one of the earlier runs."""
+    return _mac(key, "party profile", [source])
 
 
 def fingerprint(key: IdentityKey, row: RegisterRow) -> bytes:
@@ -43,8 +56,11 @@ def fingerprint(key: IdentityKey, row: RegisterRow) -> bytes:
 
 
 def _mac(key: IdentityKey, purpose: str, parts: list[object]) -> bytes:
-    message = json.dumps(["license-ledger import", purpose, *parts], ensure_ascii=True).encode("ascii")
-    return hmac.new(key, message, hashlib.sha256).digest()
+    return hmac.new(key, _message(purpose, parts), hashlib.sha256).digest()
+
+
+def _message(purpose: str, parts: list[object]) -> bytes:
+    return json.dumps(["license-ledger import", purpose, *parts], ensure_ascii=True).encode("ascii")
 
 
 def create_key(path: Path) -> IdentityKey:

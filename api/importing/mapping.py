@@ -4,7 +4,8 @@ Reads TOML into frozen values and refuses what it does not know: an unknown, mis
 an `InvalidField` with the key's path. It has no defaults, because a default would be a silent guess;
 only the columns `origin` and `drawn` may be left out, where a register has none.
 
-    source, exporter, time_zone, unit      who the register is, what it does not say, where its days are
+    source, time_zone, unit                who the register is, where its days are, what it does not say
+    [party]    name country                who stands for the exporters and end-users that it does not name
     [file]     encoding delimiter quote
     [columns]  issued number code goods end_use kind destination value expires [origin] [drawn] ignored
     [dates]    formats contradicted        what a day may look like
@@ -70,16 +71,23 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyRules:
+    """Profile of the one party that is recorded for a register that names none."""
+
+    name: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterMapping:
     """One register's decisions.
 
-    `source` is part of every row's identity and must never change. `exporter` is the profile name of
-    the one party recorded for a register that names none. `unit` is the UNECE Rec 20 code of the lines,
+    `source` is part of every row's identity and must never change. `unit` is the UNECE Rec 20 code of the lines,
     which have no quantity. `zone` is the IANA zone whose whole days the validity counts.
     """
 
     source: str
-    exporter: str
+    party: PartyRules
     zone: ZoneInfo
     unit: str
     file: FileRules
@@ -99,7 +107,7 @@ def parse_mapping(data: bytes) -> RegisterMapping:
         raise InvalidField("mapping", str(error), "a TOML document in UTF-8") from error
     mapping = RegisterMapping(
         source=top.match("source", r"[a-z0-9][a-z0-9-]{0,63}"),
-        exporter=top.text("exporter"),
+        party=_party(top.table("party")),
         zone=_zone(top.text("time_zone")),
         unit=top.match("unit", r"[A-Z0-9]{2,3}"),
         file=_file(top.table("file")),
@@ -112,6 +120,12 @@ def parse_mapping(data: bytes) -> RegisterMapping:
     )
     top.close()
     return mapping
+
+
+def _party(table: "_Table") -> PartyRules:
+    rules = PartyRules(table.text("name"), table.match("country", r"[A-Z]{2}"))
+    table.close()
+    return rules
 
 
 def _zone(name: str) -> ZoneInfo:

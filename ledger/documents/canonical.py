@@ -5,7 +5,7 @@ differently: duplicate names, numbers that are not integers within 2^53 - 1, lon
 deeper than 32, more than 1 MiB. Nothing is rounded, trimmed or normalized. Quantities and money are
 integers in a stated unit, so no float is ever needed.
 
-Order of work in `parse`: size, UTF-8, JSON grammar, then one walk that names the place of a fault.
+Order of work in `parse`: size, nesting, UTF-8, JSON grammar, then one walk that names the place of a fault.
 """
 
 import json
@@ -23,10 +23,13 @@ JsonObject: TypeAlias = dict[str, Json]
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
+READABLE_DEPTH = 2 * MAX_DEPTH
+"""Far below what the stack holds: the walk can still name the place of a fault."""
 MAX_INTEGER = 2**53 - 1
 MAX_INTEGER_DIGITS = 16
 
 SURROGATE = re.compile("[\ud800-\udfff]")
+_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ def parse(data: bytes, place: str = "document") -> Json:
     """
     if len(data) > MAX_BYTES:
         raise InvalidField(place, f"{len(data)} bytes", f"at most {MAX_BYTES} bytes")
+    check_nesting(data, place)
     try:
         value = json.loads(
             data.decode(),
@@ -57,13 +61,25 @@ def parse(data: bytes, place: str = "document") -> Json:
         )
     except UnicodeDecodeError as error:
         raise InvalidField(place, f"byte {error.start}", "UTF-8") from error
-    except RecursionError as error:
-        raise InvalidField(place, "deeper nesting", f"at most {MAX_DEPTH} levels") from error
     except json.JSONDecodeError as error:
         raise InvalidField(place, f"line {error.lineno} column {error.colno}: {error.msg}", "JSON") from error
     _check(value, place, 1)
     parsed: Json = value
     return parsed
+
+
+def check_nesting(data: bytes, place: str) -> None:
+    """Refuses JSON nested deeper than READABLE_DEPTH before a reader follows it.
+
+    Python's own reader recurses. It would raise RecursionError, but py-evm lifts the limit that guards the stack for
+    its whole process, and then deep nesting ends the process.
+    """
+    depth = 0
+    for found in _NESTING.finditer(data):
+        mark = found.group()
+        depth += (mark in b"[{") - (mark in b"]}") if len(mark) == 1 else 0
+        if depth > READABLE_DEPTH:
+            raise InvalidField(place, "deeper nesting", f"at most {MAX_DEPTH} levels")
 
 
 def parse_object(data: bytes, place: str = "document") -> JsonObject:

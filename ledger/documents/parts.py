@@ -110,16 +110,18 @@ class RegisterRow(Form):
     """A row of a license register kept elsewhere: what it says, as written, and how it was read.
 
     `occurrence` tells rows of one number apart, `fingerprint` is a hash of the row's fields, `decisions`
-    names each rule of the mapping that decided what the row left open.
+    names each rule of the mapping that decided what the row left open. `time_zone` (IANA) is where the
+    days are days. `line_number` is left out where rows above it may come and go.
     """
 
     source: Name
     number: Name
     occurrence: Annotated[int, Field(ge=1)]
-    line_number: Annotated[int, Field(ge=1)]
+    line_number: Annotated[int, Field(ge=1)] | None = None
     fingerprint: Hex32 | None = None
     issue_date: Day
     expiry_date: Day
+    time_zone: Name | None = None
     goods_as_written: Text
     control_code_as_written: Name | None = None
     control_entries: tuple[ControlEntry, ...] = Field(default=(), max_length=16)
@@ -132,6 +134,8 @@ class RegisterRow(Form):
     origin: Country | None = None
     value_as_written: Name | None = None
     value: Amount | None = None
+    drawn_as_written: Name | None = None
+    drawn: Amount | None = None
     decisions: tuple[Name, ...] = Field(default=(), max_length=32)
 
 

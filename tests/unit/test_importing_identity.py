@@ -10,8 +10,10 @@ from api.importing.identity import (
     IdentityKey,
     Purpose,
     create_key,
-    exporter_salt,
     fingerprint,
+    license_salt,
+    party_salt,
+    profile_salt,
     read_key,
     salt,
 )
@@ -32,14 +34,15 @@ def sample_row() -> RegisterRow:
 
 def test_the_same_row_gets_the_same_salt() -> None:
     # Pinned with another program (openssl dgst -sha256 -mac HMAC): a later version must make the same ids.
-    assert salt(KEY, ROW, "license record").hex() == (
-        "77d2810bc41635d6f6fa364db6ffbe30f3c67100331ee3d20fccc059c755a5ca"
+    assert salt(KEY, ROW, "application record").hex() == (
+        "3e5422fc5ffbd73be5f88530cf40846fb0adb97c187c9cc9ce19cc358bff4e86"
     )
 
 
 def test_every_purpose_has_a_salt_of_its_own() -> None:
-    salts = {salt(KEY, ROW, purpose) for purpose in get_args(Purpose)} | {exporter_salt(KEY, "sample")}
-    assert len(salts) == 5
+    salts = {salt(KEY, ROW, purpose) for purpose in get_args(Purpose)}
+    others = {license_salt(KEY, ROW, b""), party_salt("sample"), profile_salt(KEY, "sample")}
+    assert len(salts | others) == 5
 
 
 @pytest.mark.parametrize(
@@ -47,11 +50,11 @@ def test_every_purpose_has_a_salt_of_its_own() -> None:
     [Identity("sample", "SR-1", 2), Identity("sample", "SR-11", 1), Identity("sampleS", "R-1", 1)],
 )
 def test_another_row_gets_another_salt(other: Identity) -> None:
-    assert salt(KEY, other, "license record") != salt(KEY, ROW, "license record")
+    assert salt(KEY, other, "application record") != salt(KEY, ROW, "application record")
 
 
 def test_another_key_gives_another_salt() -> None:
-    assert salt(IdentityKey(bytes(32)), ROW, "license record") != salt(KEY, ROW, "license record")
+    assert salt(IdentityKey(bytes(32)), ROW, "application record") != salt(KEY, ROW, "application record")
 
 
 def test_a_changed_cell_changes_the_fingerprint() -> None:
@@ -63,7 +66,7 @@ def test_a_changed_cell_changes_the_fingerprint() -> None:
 def test_a_changed_cell_keeps_the_salts() -> None:
     row = sample_row()
     changed = replace(row, cells=(("issued", "06-01-2026"), *row.cells[1:]))
-    assert salt(KEY, changed.identity, "license record") == salt(KEY, row.identity, "license record")
+    assert salt(KEY, changed.identity, "application record") == salt(KEY, row.identity, "application record")
 
 
 def test_a_created_key_is_read_back(tmp_path: Path) -> None:

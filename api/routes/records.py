@@ -1,0 +1,122 @@
+"""Records: a list for each kind with its filters, one record, its history."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api import queries
+from api.answers import Entry, One, OneOfAny, Page
+from api.asking import any_record, history, listed, moment, one, one_license
+from api.parsing import Ledger, RecordPath
+from api.problems import errors
+from api.records import Agent, Application, Certificate, License, Organization, Policy, Shipment
+from ledger.ids import Time
+from ledger.read_model import filters
+from ledger.records import states
+
+router = APIRouter(prefix="/v1", tags=["records"])
+LISTED = errors(422, 503)
+FOUND = errors(404, 422, 503)
+
+
+@router.get("/organizations", responses=LISTED)
+def list_organizations(asked: Annotated[queries.Organizations, Query()], ledger: Ledger) -> Page[Organization]:
+    """Organizations in order of registration."""
+    wanted = asked.wanted(filters.OrganizationFilter)
+    return listed(Organization, ledger.read_model.organizations(wanted, limit=asked.limit, after=asked.after))
+
+
+@router.get("/organizations/{record}", responses=FOUND)
+def get_organization(record: RecordPath, ledger: Ledger) -> One[Organization]:
+    """One organization."""
+    return one(Organization, states.Organization, record, ledger)
+
+
+@router.get("/agents", responses=LISTED)
+def list_agents(asked: Annotated[queries.Agents, Query()], ledger: Ledger) -> Page[Agent]:
+    """Agents in order of appointment."""
+    wanted = asked.wanted(filters.AgentFilter)
+    return listed(Agent, ledger.read_model.agents(wanted, limit=asked.limit, after=asked.after))
+
+
+@router.get("/agents/{record}", responses=FOUND)
+def get_agent(record: RecordPath, ledger: Ledger) -> One[Agent]:
+    """One agent."""
+    return one(Agent, states.Agent, record, ledger)
+
+
+@router.get("/policies", responses=LISTED)
+def list_policies(asked: Annotated[queries.Policies, Query()], ledger: Ledger) -> Page[Policy]:
+    """Policies in order of adoption; of one organization and kind the last is the current one."""
+    wanted = asked.wanted(filters.PolicyFilter)
+    return listed(Policy, ledger.read_model.policies(wanted, limit=asked.limit, after=asked.after))
+
+
+@router.get("/policies/{record}", responses=FOUND)
+def get_policy(record: RecordPath, ledger: Ledger) -> One[Policy]:
+    """One policy."""
+    return one(Policy, states.Policy, record, ledger)
+
+
+@router.get("/certificates", responses=LISTED)
+def list_certificates(asked: Annotated[queries.Certificates, Query()], ledger: Ledger) -> Page[Certificate]:
+    """End-use certificates in order of entry."""
+    wanted = asked.wanted(filters.CertificateFilter)
+    return listed(Certificate, ledger.read_model.certificates(wanted, limit=asked.limit, after=asked.after))
+
+
+@router.get("/certificates/{record}", responses=FOUND)
+def get_certificate(record: RecordPath, ledger: Ledger) -> One[Certificate]:
+    """One end-use certificate."""
+    return one(Certificate, states.Certificate, record, ledger)
+
+
+@router.get("/applications", responses=LISTED)
+def list_applications(asked: Annotated[queries.Applications, Query()], ledger: Ledger) -> Page[Application]:
+    """Applications in order of entry."""
+    wanted = asked.wanted(filters.ApplicationFilter)
+    return listed(Application, ledger.read_model.applications(wanted, limit=asked.limit, after=asked.after))
+
+
+@router.get("/applications/{record}", responses=FOUND)
+def get_application(record: RecordPath, ledger: Ledger) -> One[Application]:
+    """One application."""
+    return one(Application, states.Application, record, ledger)
+
+
+@router.get("/licenses", responses=LISTED)
+def list_licenses(asked: Annotated[queries.Licenses, Query()], ledger: Ledger) -> Page[License]:
+    """Licenses in order of issue, each with what is left of it."""
+    wanted, at = asked.wanted(filters.LicenseFilter), Time(asked.at) if asked.at is not None else moment(ledger)
+    return listed(License, ledger.read_model.licenses(wanted, at=at, limit=asked.limit, after=asked.after))
+
+
+@router.get("/licenses/{record}", responses=FOUND)
+def get_license(record: RecordPath, ledger: Ledger) -> One[License]:
+    """One license, with what is left of it."""
+    return one_license(record, ledger)
+
+
+@router.get("/shipments", responses=LISTED)
+def list_shipments(asked: Annotated[queries.Shipments, Query()], ledger: Ledger) -> Page[Shipment]:
+    """Shipments in order of registration."""
+    wanted = asked.wanted(filters.ShipmentFilter)
+    return listed(Shipment, ledger.read_model.shipments(wanted, limit=asked.limit, after=asked.after))
+
+
+@router.get("/shipments/{record}", responses=FOUND)
+def get_shipment(record: RecordPath, ledger: Ledger) -> One[Shipment]:
+    """One shipment."""
+    return one(Shipment, states.Shipment, record, ledger)
+
+
+@router.get("/records/{record}", responses=FOUND)
+def get_record(record: RecordPath, ledger: Ledger) -> OneOfAny:
+    """One record of any kind; `recordKind` says which."""
+    return any_record(record, ledger)
+
+
+@router.get("/records/{record}/history", responses=FOUND)
+def get_history(record: RecordPath, asked: Annotated[queries.Slice, Query()], ledger: Ledger) -> Page[Entry]:
+    """The entries that moved the record or left a note on it, oldest first."""
+    return history(record, ledger, limit=asked.limit, after=asked.after)
