@@ -138,7 +138,7 @@ contract Certificates is ICertificates, Records {
             _grantLine(taken.certificate, taken.lines[i]);
         }
 
-        uint16 count = ++certificate.notes;
+        uint24 count = ++certificate.notes;
         return _note(_recordOf[taken.certificate], count, source, abi.encode(taken.license, taken.lines));
     }
 

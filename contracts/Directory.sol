@@ -160,10 +160,10 @@ contract Directory is IDirectory, Records {
         _appointing(entry.signer, act.organization);
         _spend(entry);
         Agent memory agent = _agents[act.record];
-        _inStatus(act.record, agent.status, ~(uint16(1) << AgentStatus.DISMISSED));
-        uint16 admins = _organizations[act.organization].admins;
+        _inStatus(act.record, agent.status, AgentStatus.PRESENT);
         bool active = agent.status == AgentStatus.ACTIVE;
-        if (active && agent.powers & Power.ADMIN != 0 && admins == 1) revert LastAdmin(act.organization, admins);
+        bool last = _organizations[act.organization].admins == 1;
+        if (active && last && agent.powers & Power.ADMIN != 0) revert LastAdmin(act.organization, 1);
         if (act.compromisedSince > block.timestamp) {
             revert OccurredInFuture(act.compromisedSince, uint64(block.timestamp));
         }
@@ -319,6 +319,7 @@ contract Directory is IDirectory, Records {
 
     function _foundOrganization(Founder memory founder) private {
         uint32 number = _organizationCount + 1;
+        if (founder.roles == 0 || founder.roles & ~Role.ALL != 0) revert RolesInvalid(founder.roles, Role.ALL);
         bytes32 record =
             keccak256(abi.encode(block.chainid, address(this), Kind.ORGANIZATION, number, founder.profile));
         _addOrganization(record, founder.roles, 0, 0);
@@ -341,6 +342,8 @@ contract Directory is IDirectory, Records {
     function _foundAgent(uint32 organization, uint16 roles, Appointee memory appointee) private {
         _checkPowers(appointee.powers, roles, 0);
         bytes32 record = _agentId(organization, appointee.account);
+        // One person named twice must not pass for the two that four eyes need.
+        if (_head(record) != 0) revert AccountTaken(appointee.account, organization);
         _agents[record] = Agent({
             organization: organization,
             powers: appointee.powers,

@@ -31,6 +31,10 @@ contract Gateway is IGateway {
         for (uint256 i = 0; i < calls.length; i++) {
             // A call gets at most 63/64 of what is left: with less than its share it could fail for the batch's sake.
             if (gasleft() * 63 / 64 < uint256(calls[i].gas) + RESERVE) revert GatewayOutOfGas(i);
+            if (calls[i].target >= _targets.length) {
+                emit Unavailable(i);
+                continue;
+            }
             (bool done, bytes memory reason) = _targets[calls[i].target].call{gas: calls[i].gas}(calls[i].data);
             if (done) continue;
             if (reason.length == 0) emit Unavailable(i);

@@ -348,7 +348,7 @@ contract Licenses is ILicenses, Records {
         uint256[] memory sums = new uint256[](MAX_LINES);
         uint256 count = 0;
         for (uint256 i = 0; i < lines.length; i++) {
-            if (lines[i].certificate != certificate) continue;
+            if (lines[i].certificate != certificate || lines[i].granted == 0) continue;
             if (sums[lines[i].certificateLine] == 0) count++;
             sums[lines[i].certificateLine] += lines[i].granted;
         }
@@ -382,7 +382,8 @@ contract Licenses is ILicenses, Records {
         uint256 limit = MAX_QUANTITY;
         if ((control == Control.QUANTITY || control == Control.BOTH) && !line.unlimited) {
             if (drawn >= line.granted) revert LineFull(_recordOf[number], delta.line, line.granted, drawn);
-            limit = uint256(line.granted) * (WHOLE + tolerance) / WHOLE;
+            uint256 tolerated = uint256(line.granted) * (WHOLE + tolerance) / WHOLE;
+            if (tolerated < limit) limit = tolerated;
         }
         if (drawn + requested > limit) {
             revert QuantityExceeded(_recordOf[number], delta.line, requested, limit - drawn);

@@ -11,6 +11,7 @@ import {
     NotAParty,
     NotTheHolder,
     NotTheReport,
+    StaleParent,
     WrongOrganization
 } from "./interfaces/Errors.sol";
 import {Organization} from "./interfaces/IDirectory.sol";
@@ -57,16 +58,16 @@ contract Reports is IReports, Custody {
         if (act.organization != shipment.endUser) revert WrongOrganization(act.organization, shipment.endUser);
         if (act.organization != shipment.holder) revert NotTheHolder(act.organization, shipment.holder);
         _authorize(entry, Power.CUSTODY);
+        _atHead(act.record, act.parent);
         _possible(shipment, act.occurredAt);
 
         if (_isTerminal(shipment)) {
             shipment.irregular |= Broken.TERMINAL;
         } else {
             _receive(entry.record, shipment, held, act.counted, act.occurredAt, Grade.FULL);
-            _answer(shipment, act.organization, act.occurredAt);
-            shipment.flags &= ~Flag.REPORTED;
+            _answer(shipment, act.organization, act.occurredAt, false);
         }
-        SHIPMENTS.settle(entry, act.parent, shipment, held);
+        SHIPMENTS.settle(entry, shipment, held);
     }
 
     /// @inheritdoc IReports
@@ -77,13 +78,14 @@ contract Reports is IReports, Custody {
         (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
         Standing memory standing = _standing(shipment);
         (uint32 behind, uint16 bits) = _reporter(entry, shipment, standing.authority);
+        _atHead(act.record, act.parent);
         if (act.document == 0) revert CommitmentMissing("document");
         _within("movement", act.movement, HANDOFF, DEPARTURE);
         _possible(shipment, act.occurredAt);
         Terms memory terms = _terms(standing);
 
         if (_isTerminal(shipment)) {
-            shipment.irregular |= bits | Broken.TERMINAL;
+            shipment.irregular |= Broken.TERMINAL;
         } else {
             bits |= _factBits(shipment, standing, terms, act.occurredAt);
             _count(shipment, held, act.counted, terms.countTolerance);
@@ -92,9 +94,9 @@ contract Reports is IReports, Custody {
             } else {
                 _depart(act, shipment, terms, bits);
             }
-            _answer(shipment, behind, act.occurredAt);
+            _answer(shipment, behind, act.occurredAt, act.movement == HANDOFF);
         }
-        SHIPMENTS.settle(entry, act.parent, shipment, held);
+        SHIPMENTS.settle(entry, shipment, held);
     }
 
     /// @inheritdoc IReports
@@ -105,17 +107,18 @@ contract Reports is IReports, Custody {
         (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
         Standing memory standing = _standing(shipment);
         (uint32 behind, uint16 bits) = _reporter(entry, shipment, standing.authority);
+        _atHead(act.record, act.parent);
         if (act.document == 0) revert CommitmentMissing("document");
         _possible(shipment, act.occurredAt);
 
         if (_isTerminal(shipment)) {
-            shipment.irregular |= bits | Broken.TERMINAL;
+            shipment.irregular |= Broken.TERMINAL;
         } else {
             shipment.irregular |= bits | _gradeBit(_terms(standing));
             _receive(entry.record, shipment, held, act.counted, act.occurredAt, Grade.ONE_SIDED);
-            _answer(shipment, behind, act.occurredAt);
+            _answer(shipment, behind, act.occurredAt, true);
         }
-        SHIPMENTS.settle(entry, act.parent, shipment, held);
+        SHIPMENTS.settle(entry, shipment, held);
     }
 
     /// @inheritdoc IReports
@@ -127,6 +130,7 @@ contract Reports is IReports, Custody {
         (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
         if (act.organization != shipment.holder) revert NotTheHolder(act.organization, shipment.holder);
         _authorize(entry, Power.CUSTODY);
+        _atHead(act.record, act.parent);
         bytes32 expected = shipment.flags & Flag.REPORTED == 0 ? bytes32(0) : SHIPMENTS.reportHeadOf(act.record);
         if (expected == 0 || act.reportHead != expected) revert NotTheReport(act.reportHead, expected);
 
@@ -134,7 +138,7 @@ contract Reports is IReports, Custody {
         shipment.grade = Grade.FULL;
         shipment.flags &= ~Flag.REPORTED;
         if (shipment.status == ShipmentStatus.DELIVERED) shipment.flags |= Flag.DELIVERY * Grade.FULL;
-        SHIPMENTS.settle(entry, act.parent, shipment, held);
+        SHIPMENTS.settle(entry, shipment, held);
     }
 
     /// @inheritdoc IReports
@@ -165,7 +169,8 @@ contract Reports is IReports, Custody {
         Standing memory standing = _standing(shipment);
         Terms memory terms = _terms(standing);
         (, uint32 failing) = _certificates(shipment, SHIPMENTS.licenseLines(record), occurredAt);
-        shipment.irregular |= _factBits(shipment, standing, terms, occurredAt);
+        shipment.irregular |= _factBits(shipment, standing, terms, occurredAt)
+            & ~_spared(shipment.endUser, _roles(shipment.endUser), shipment);
         if (failing != 0) shipment.irregular |= Broken.CERTIFICATE;
         if (shipment.status != ShipmentStatus.DEPARTED) shipment.irregular |= Broken.NOT_DEPARTED;
 
@@ -186,7 +191,7 @@ contract Reports is IReports, Custody {
     {
         uint16 roles = _organization(act.to).roles;
         if (act.to == shipment.holder) revert AlreadyHolder(act.to);
-        if (_isRefuge(act.to, roles, shipment)) bits &= ~Broken.STOPPED;
+        bits &= ~_spared(act.to, roles, shipment);
         if (!_isReceiver(act.to, roles, shipment)) bits |= Broken.RECEIVER;
 
         shipment.irregular |= bits | _gradeBit(terms);
@@ -226,12 +231,24 @@ contract Reports is IReports, Custody {
         if (occurredAt < _earliest(terms)) bits |= Broken.LATE;
     }
 
+    /// The bit that goods on their way to a refuge do not get.
+    function _spared(uint32 to, uint16 roles, Shipment memory shipment) private pure returns (uint16) {
+        return _isRefuge(to, roles, shipment) ? Broken.STOPPED : 0;
+    }
+
     /// Who signed answers for the goods until the other side or a later holder signs.
-    function _answer(Shipment memory shipment, uint32 behind, uint64 occurredAt) private pure {
+    /// @param hop whether the report names a holder, who may confirm it unless its own agent made it
+    function _answer(Shipment memory shipment, uint32 behind, uint64 occurredAt, bool hop) private pure {
         shipment.responsible = behind;
         shipment.offeredTo = 0;
         shipment.lastFact = uint40(occurredAt);
-        shipment.flags |= Flag.REPORTED;
+        shipment.flags &= ~Flag.REPORTED;
+        if (hop && behind != shipment.holder) shipment.flags |= Flag.REPORTED;
+    }
+
+    function _atHead(bytes32 record, bytes32 parent) private view {
+        (bytes32 head,) = SHIPMENTS.heads(record);
+        if (parent != head) revert StaleParent(record, head, parent);
     }
 
     function _gradeBit(Terms memory terms) private pure returns (uint16) {

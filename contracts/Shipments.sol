@@ -276,18 +276,13 @@ contract Shipments is IShipments, Records, Custody {
     }
 
     /// @inheritdoc IShipments
-    function settle(
-        Entered calldata entry,
-        bytes32 parent,
-        Shipment calldata shipment,
-        Held[] calldata held
-    ) external {
+    function settle(Entered calldata entry, Shipment calldata shipment, Held[] calldata held) external {
         _only(REPORTS);
-        _atHead(entry.record, parent);
+        bool live = (uint16(1) << _shipments[entry.record].status) & ShipmentStatus.LIVE != 0;
         _storeHeld(entry.record, held);
         Entered memory report = entry;
         _close(report, shipment, _noNotes());
-        if (shipment.flags & Flag.REPORTED != 0) _reportHeads[entry.record] = report.recordHead;
+        if (live && shipment.flags & Flag.REPORTED != 0) _reportHeads[entry.record] = report.recordHead;
     }
 
     /// @inheritdoc IShipments
@@ -391,7 +386,6 @@ contract Shipments is IShipments, Records, Custody {
     function _taking(bytes32 record, Shipment memory shipment) private pure returns (Taking memory) {
         return Taking({
             shipment: record,
-            exporter: shipment.exporter,
             endUser: shipment.endUser,
             share: shipment.share,
             lines: new LineDelta[](shipment.lines)

@@ -73,6 +73,8 @@ library AgentStatus {
     uint8 internal constant ACCEPTED = 2;
     uint8 internal constant ACTIVE = 3;
     uint8 internal constant DISMISSED = 4;
+    /// Statuses of an agent that can be dismissed, as a bit set.
+    uint16 internal constant PRESENT = 14;
 }
 
 library CertificateStatus {

@@ -86,7 +86,7 @@ struct Certificate {
     uint8 grade;
     uint8 lines;
     uint32 version;
-    uint16 notes;
+    uint24 notes;
 }
 
 struct CertifiedLine {

@@ -97,8 +97,8 @@ struct Organization {
     uint16 roles;
     uint32 sponsor;
     uint8 status;
-    uint16 agents; // active
-    uint16 admins; // active
+    uint32 agents; // active
+    uint32 admins; // active
     uint32 version;
     uint32 notes;
 }

@@ -57,7 +57,7 @@ struct License {
     uint8 control;
     uint8 lines;
     // second slot
-    uint40 shares; // drawn, parts per billion of the value
+    uint64 shares; // drawn, parts per billion of the value
     uint32 suspender; // agent's number
     uint32 notes;
     uint32 version;
@@ -75,7 +75,6 @@ struct Standing {
 /// What a shipment takes from its license.
 struct Taking {
     bytes32 shipment;
-    uint32 exporter;
     uint32 endUser;
     uint32 share;
     LineDelta[] lines;

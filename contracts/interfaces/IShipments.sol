@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Entered} from "./IJournal.sol";
+import {IRecords} from "./IRecords.sol";
 
 bytes32 constant DRAW = keccak256("Draw(uint8 line,uint96 quantity)");
 bytes32 constant REGISTER_SHIPMENT = keccak256(
@@ -167,7 +168,7 @@ struct Shipment {
 library Flag {
     uint16 internal constant DISCREPANCY = 1 << 0;
     uint16 internal constant OFFERED_BY_HOLDER = 1 << 1;
-    uint16 internal constant REPORTED = 1 << 2; // a one-sided report waits for its other side
+    uint16 internal constant REPORTED = 1 << 2; // a one-sided hop waits for its other side
     uint16 internal constant DEPARTURE = 1 << 4; // times the departure's grade, two bits
     uint16 internal constant DELIVERY = 1 << 6; // times the delivery's grade, two bits
     uint16 internal constant DELIVERY_MASK = 3 << 6;
@@ -188,7 +189,7 @@ struct Registered {
     uint8 line; // of the license
 }
 
-interface IShipments {
+interface IShipments is IRecords {
     function registerShipment(RegisterShipment calldata act, bytes calldata signature) external;
     function cancelShipment(CancelShipment calldata act, bytes calldata signature) external;
     function clearShipment(ClearShipment calldata act, bytes calldata signature) external;
@@ -201,13 +202,7 @@ interface IShipments {
     function resumeShipment(ResumeShipment calldata act, bytes calldata signature) external;
 
     /// Enters a report: the shipment as the report leaves it. Only Reports may call.
-    /// @param parent what the report was signed on; a step is refused unless it is the head
-    function settle(
-        Entered calldata entry,
-        bytes32 parent,
-        Shipment calldata shipment,
-        Held[] calldata held
-    ) external;
+    function settle(Entered calldata entry, Shipment calldata shipment, Held[] calldata held) external;
 
     /// Enters a note on a shipment. Only Reports may call.
     function annotate(Entered calldata entry) external;

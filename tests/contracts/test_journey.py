@@ -2,8 +2,7 @@
 
 
 def test_an_export_goes_from_exporter_to_end_user_with_grade_a(trade):
-    license = trade.license(10)
-    shipment = trade.ship(license, 10, share=500_000_000)
+    shipment = trade.ship(trade.license(10), 10, share=500_000_000)
     trade.clear(shipment)
     trade.offer(shipment, "clerk", trade.exporter, trade.forwarder)
     trade.accept_goods(shipment, "forwarder clerk", trade.forwarder, 10)

@@ -1,0 +1,129 @@
+"""The HTTP API as a Python caller sees it: questions and writes, refusals as Refused, silence as Unavailable.
+
+Speaks JSON as the service shows it and signs nothing. An identical submission may be repeated; the service counts it
+once.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Self, cast
+
+import httpx
+
+from ledger.acts.words import Json
+from ledger.documents.canonical import JsonObject
+from ledger.documents.credentials import commitment_of
+from ledger.errors import Refused, Unavailable, Value
+from ledger.ids import Commitment, hex0x
+
+SERVICE = "http://127.0.0.1:8000"
+"""Where `serve` listens unless told otherwise."""
+_MEMBERS = {"type", "title", "status", "detail"}
+_RENAMED = {"recordStatus": "status"}
+"""A field whose name a problem needs for itself."""
+
+
+class ServiceRefused(Refused):
+    """A refusal as the service told it: its sentence is `detail`, its values are as JSON shows them."""
+
+    def __init__(self, name: str, values: Mapping[str, Value], detail: str) -> None:
+        super().__init__(name, values)
+        self.detail = detail
+
+
+class Client:
+    """The service at `url`; each request waits at most `timeout` seconds.
+
+    Every method raises ServiceRefused where the service refuses, and Unavailable where it does not answer or fails.
+    """
+
+    def __init__(self, url: str = SERVICE, *, timeout: float = 60.0) -> None:
+        try:
+            self._http = httpx.Client(base_url=url, timeout=timeout)
+        except httpx.InvalidURL as fault:
+            raise Unavailable(f"{url} is no address of a service: {fault}") from fault
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        self._http.close()
+
+    def get(self, path: str, **parameters: str | int) -> JsonObject:
+        """The answer to a question."""
+        return _object(_json(self._ask("GET", path, params=parameters)))
+
+    def prepare(self, kind: str, fields: Mapping[str, Json]) -> JsonObject:
+        """An act ready to sign: typedData, digest, record."""
+        return _object(_json(self._ask("POST", "/v1/acts/prepare", json={"kind": kind, "fields": dict(fields)})))
+
+    def submit(self, submission: Mapping[str, Json]) -> JsonObject:
+        """Where a signed act stands in the journal; `repeated`: it was there already.
+
+        `submission` is the typed data with one more member, the signature.
+        """
+        answer = self._ask("POST", "/v1/acts", json=dict(submission))
+        return {**_object(_json(answer)), "repeated": answer.status_code == httpx.codes.OK}
+
+    def submit_batch(self, submissions: Sequence[Mapping[str, Json]]) -> list[JsonObject | Refused]:
+        """What became of each of up to 500 signed acts, in their order."""
+        answers = _object(_json(self._ask("POST", "/v1/acts/batch", json=[dict(each) for each in submissions])))
+        return [_outcome(_object(item)) for item in cast("list[Json]", answers["items"])]
+
+    def put_document(self, data: bytes) -> Commitment:
+        """Have the service keep a secured document."""
+        commitment = commitment_of(data)
+        self._ask("PUT", f"/v1/documents/{hex0x(commitment)}", content=data)
+        return commitment
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        json: object = None,
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        headers = {} if content is None else {"content-type": "application/json"}
+        try:
+            answer = self._http.request(method, path, params=params, json=json, content=content, headers=headers)
+        except httpx.HTTPError as fault:
+            raise Unavailable(f"the service at {self._http.base_url} does not answer: {fault}") from fault
+        if answer.is_error:
+            raise _problem(_object(_json(answer)))
+        return answer
+
+
+def _json(answer: httpx.Response) -> Json:
+    try:
+        found: Json = answer.json()
+    except ValueError as fault:
+        raise Unavailable(f"{answer.url} answers with something else than JSON") from fault
+    return found
+
+
+def _outcome(item: JsonObject) -> JsonObject | Refused:
+    """One answer of a batch. Raises Unavailable: the act may have been taken, and may be sent again."""
+    body = _object(item["body"])
+    if isinstance(item["status"], int) and item["status"] < httpx.codes.BAD_REQUEST:
+        return body
+    fault = _problem(body)
+    if isinstance(fault, Unavailable):
+        raise fault
+    return fault
+
+
+def _problem(members: JsonObject) -> ServiceRefused | Unavailable:
+    """What an application/problem+json says."""
+    status, detail = members.get("status"), str(members.get("detail"))
+    if not isinstance(status, int) or status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        return Unavailable(detail)
+    values = {_RENAMED.get(name, name): value for name, value in members.items() if name not in _MEMBERS}
+    return ServiceRefused(str(members.get("title")), cast("dict[str, Value]", values), detail)
+
+
+def _object(found: Json) -> JsonObject:
+    if not isinstance(found, dict):
+        raise Unavailable("the service answers with something else than an object")
+    return found

@@ -1,0 +1,125 @@
+"""The papers of the story: what each document says, about twelve thermal cameras for a field station."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from ledger.demo.people import EXPORTER, FORWARDER, UNIVERSITY, Organization
+from ledger.documents.canonical import Json, JsonObject
+from ledger.ids import hex0x
+
+LICENSED = 12
+FIRST, SECOND = 10, 2
+"""Of the two shipments."""
+_PRICE = 840_000
+"""Cents, of one camera."""
+ZONE = ZoneInfo("Europe/Amsterdam")
+CONTROL_LIST = "EU 2021/821 Annex I, 2024/2547"
+_END_USE = "Counting of animals at night at the university's field station"
+
+
+def first_instant(day: date) -> int:
+    """UTC seconds at which a day of the authority begins."""
+    return int(datetime.combine(day, time(), ZONE).timestamp())
+
+
+def today() -> date:
+    """The authority's date."""
+    return datetime.now(ZONE).date()
+
+
+def validity() -> JsonObject:
+    """From today for a year, as documents say it: the last day included."""
+    return {"validFrom": today().isoformat(), "validThrough": (today() + timedelta(days=365)).isoformat()}
+
+
+def valid_seconds() -> JsonObject:
+    """The same as acts say it: `validUntil` is the first instant after."""
+    return {"validFrom": first_instant(today()), "validUntil": first_instant(today() + timedelta(days=366))}
+
+
+def share(quantity: int) -> int:
+    """Of the license's value, parts per billion, rounded down."""
+    return quantity * 10**9 // LICENSED
+
+
+def certificate(numbers: dict[Organization, int]) -> JsonObject:
+    """What the dean undertakes."""
+    return {
+        "signedOn": today().isoformat(),
+        **validity(),
+        "signatory": {"name": "Abena Owusu", "title": "Dean of Science"},
+        "exporter": EXPORTER.party(numbers[EXPORTER]),
+        "endUser": UNIVERSITY.party(numbers[UNIVERSITY]),
+        "lines": [_goods(LICENSED)],
+        "destination": "GH",
+        "endUse": _END_USE,
+        "useCategory": "capital",
+        "assurances": ["noReexport", "noMilitaryUse", "notifyChange"],
+    }
+
+
+def application(numbers: dict[Organization, int]) -> JsonObject:
+    """What the exporter asks for."""
+    return {
+        "reference": "DL-2026-017",
+        "licenseKind": "individual",
+        **_transaction(numbers),
+        **validity(),
+    }
+
+
+def license_paper(numbers: dict[Organization, int]) -> JsonObject:
+    """What the office grants."""
+    return {
+        "number": "OEL-2026-0041",
+        "licenseKind": "individual",
+        "issuedOn": today().isoformat(),
+        **validity(),
+        **_transaction(numbers),
+        "conditions": ["The cameras stay at the field station; moving them needs the office's consent."],
+    }
+
+
+def manifest(numbers: dict[Organization, int], *, granted: str, quantity: int, seal: str, salts: bytes) -> JsonObject:
+    """What travels under the license `granted`; `salts`: 64 bytes, of the seal's commitment and of the place's."""
+    line: JsonObject = {**_goods(quantity), "line": 0, "serials": [f"DL-{n:03}" for n in range(1, quantity + 1)]}
+    return {
+        "license": granted,
+        "exporter": EXPORTER.party(numbers[EXPORTER]),
+        "endUser": UNIVERSITY.party(numbers[UNIVERSITY]),
+        "parties": [{**FORWARDER.party(numbers[FORWARDER]), "role": "carrier"}],
+        "mode": "air",
+        "lines": [line],
+        "seals": [seal],
+        "sealSalt": hex0x(salts[:32]),
+        "placeSalt": hex0x(salts[32:]),
+    }
+
+
+def report(event: str, text: str, *, occurred_at: int, counted: int | None = None) -> JsonObject:
+    """What somebody saw or says."""
+    lines: list[Json] = [] if counted is None else [{"line": 0, "counted": counted}]
+    return {"event": event, "occurredAt": occurred_at, "text": text, **({"lines": lines} if lines else {})}
+
+
+def _goods(quantity: int) -> JsonObject:
+    code: JsonObject = {"list": "EU 2021/821 Annex I", "version": "2024/2547", "code": "6A003.b.4.b"}
+    return {
+        "description": "Thermal camera, uncooled microbolometer, 60 Hz",
+        "controlEntries": [code],
+        "unit": "NAR",
+        "decimals": 0,
+        "quantity": quantity,
+        "value": {"minorUnits": quantity * _PRICE, "currency": "EUR"},
+    }
+
+
+def _transaction(numbers: dict[Organization, int]) -> JsonObject:
+    return {
+        "exporter": EXPORTER.party(numbers[EXPORTER]),
+        "parties": [{**UNIVERSITY.party(numbers[UNIVERSITY]), "role": "endUser"}],
+        "lines": [_goods(LICENSED)],
+        "destinations": ["GH"],
+        "endUse": _END_USE,
+        "value": {"minorUnits": LICENSED * _PRICE, "currency": "EUR"},
+    }

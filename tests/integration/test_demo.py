@@ -1,0 +1,78 @@
+"""Does the demo play to its end on a fresh ledger, with every refusal in its place?"""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from ledger.demo.people import cast
+from ledger.documents.keys import Keys
+
+REFUSALS = (
+    "FourEyes",
+    "QuantityExceeded",
+    "NotTheHolder",
+    "StaleParent",
+    "NotAnAgent",
+    "LicenseStopped",
+    "ShipmentStopped",
+    "Irregular",
+)
+
+
+def run(*arguments: object):
+    command = [sys.executable, "-m", "ledger.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@dataclass(frozen=True)
+class Played:
+    """A demo that was played: its folder, what was told, its report."""
+
+    folder: Path
+    told: str
+    report: dict[str, object]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("evening") / "demo"
+    done = run("demo", folder, "--json")
+    assert done.returncode == 0, done.stderr
+    return Played(folder, done.stderr, json.loads(done.stdout))
+
+
+def test_the_chain_of_custody_holds(played):
+    assert played.report["verdict"] == "holds"
+
+
+def test_the_airline_that_never_joined_is_the_weakest_link(played):
+    assert played.report["grades"]["weakest"] == {"part": "custody", "grade": "B"}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_what_must_fail_is_shown_with_its_error(played, name):
+    assert f"          {name}  " in played.told
+
+
+def test_the_shipment_that_moved_under_a_hold_is_in_doubt(played):
+    assert "P8  questioned" in played.told
+
+
+def test_every_person_has_a_key_file_of_their_own(played):
+    passphrase = (played.folder / "passphrase.txt").read_text().strip()
+    files = [played.folder / "keys" / person.file_name for person in cast().values()]
+    assert len({Keys.load(file, passphrase).address for file in files}) == len(files) == 17
+
+
+def test_the_ledger_left_behind_verifies_again(played):
+    again = run("verify", "--shipment", played.report["shipment"], "--ledger", played.folder / "ledger", "--json")
+    assert (again.returncode, json.loads(again.stdout)["verdict"]) == (0, "holds")
+
+
+def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    assert (run("demo", tmp_path).returncode, (tmp_path / "thesis.txt").read_text()) == (3, "years of work")
