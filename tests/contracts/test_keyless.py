@@ -120,6 +120,17 @@ def test_the_sponsor_reports_for_a_holder_without_keys_and_that_is_not_unilatera
     assert (found.responsible, found.grade, found.irregular & 1 << 7) == (1, 1, 0)
 
 
+def test_an_office_that_answers_for_the_goods_reports_as_their_responsible_and_needs_custody(keyless):
+    """It is the license's authority as well; the first relation that fits names the power."""
+    shipment = keyless.shipped()
+    values = {"occurred_at": keyless.time, "document": DOCUMENT, "counted": (4,)}
+    answers = [
+        keyless.refusal(ReportDelivery, person, keyless.authority, record=shipment, **values)
+        for person in ("recorder", "inspector")
+    ]
+    assert [answer and answer[0] for answer in answers] == ["PowerMissing", None]
+
+
 def test_the_sponsor_hands_on_what_it_answers_for(keyless):
     """Responsible, not represented: it signs as itself."""
     shipment = keyless.shipped()
