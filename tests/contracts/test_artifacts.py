@@ -25,7 +25,7 @@ def errors():
 
 
 def test_the_artifacts_are_the_contracts_compiled():
-    command = [sys.executable, ROOT / "scripts" / "compile", "--check"]
+    command = [sys.executable, ROOT / "scripts" / "compile.py", "--check"]
     compared = subprocess.run(command, capture_output=True, check=False)
     assert compared.returncode == 0, compared.stderr.decode()
 
