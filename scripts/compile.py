@@ -1,7 +1,8 @@
 """Compile contracts/*.sol into ledger/chain/artifacts/*.json, the committed artifacts.
 
 `scripts/compile` writes them, `scripts/compile --check` only compares and exits 1 where one differs, `--input` prints
-the compiler's standard JSON input. The compiler is npm's pinned solc through scripts/solc; SOLC names another executable.
+the compiler's standard JSON input. The compiler is npm's pinned solc through scripts/solc; SOLC names another
+executable.
 """
 
 import json
