@@ -32,8 +32,7 @@ import {
     SameSuspender,
     UnitMismatch,
     UnknownRecord,
-    ValueExceeded,
-    WrongOrganization
+    ValueExceeded
 } from "./interfaces/Errors.sol";
 import {Application, IApplications, Line} from "./interfaces/IApplications.sol";
 import {Certificate, CertifiedLine, Grant, ICertificates} from "./interfaces/ICertificates.sol";

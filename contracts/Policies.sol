@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {Acts} from "./Acts.sol";
 import {Control, Grade, Kind, LicenseKind, Power, Role, WHOLE} from "./interfaces/Codes.sol";
 import {Contracts} from "./interfaces/Deployment.sol";
-import {CommitmentMissing, OutOfRange, PolicyNotCurrent} from "./interfaces/Errors.sol";
+import {CommitmentMissing, PolicyNotCurrent} from "./interfaces/Errors.sol";
 import {Entered} from "./interfaces/IJournal.sol";
 import {ADOPT_POLICY, AdoptPolicy, IPolicies, TERMS, Terms} from "./interfaces/IPolicies.sol";
 import {Records} from "./Records.sol";

@@ -14,7 +14,6 @@ import {
     StaleParent,
     WrongOrganization
 } from "./interfaces/Errors.sol";
-import {Organization} from "./interfaces/IDirectory.sol";
 import {Entered} from "./interfaces/IJournal.sol";
 import {Standing} from "./interfaces/ILicenses.sol";
 import {Terms} from "./interfaces/IPolicies.sol";

@@ -41,7 +41,6 @@ import {
     DEPART_SHIPMENT,
     DRAW,
     DepartShipment,
-    Draw,
     Flag,
     HOLD_SHIPMENT,
     Held,

@@ -171,7 +171,6 @@ library Flag {
     uint16 internal constant REPORTED = 1 << 2; // a one-sided hop waits for its other side
     uint16 internal constant DEPARTURE = 1 << 4; // times the departure's grade, two bits
     uint16 internal constant DELIVERY = 1 << 6; // times the delivery's grade, two bits
-    uint16 internal constant DELIVERY_MASK = 3 << 6;
 }
 
 /// Where the goods of one line are now.
