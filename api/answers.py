@@ -9,17 +9,15 @@ from pydantic import Field
 
 from api.problems import members
 from api.records import Agent, Application, Certificate, License, Organization, Policy, Shipment, Shown
-from api.shapes import Hex, Hex20, Hex32, Number, Seconds
-from ledger.acts.kinds import BY_KIND
+from api.shapes import ActName, Amount, Hex, Hex20, Hex32, Number, Seconds, ShipmentStatus
 from ledger.chain.outbox import Included as Inclusion
 from ledger.chain.outbox import Status
 from ledger.ids import RecordId
 from ledger.journal import entries
-from ledger.read_model.answers import EntryAnswer
+from ledger.read_model.answers import EntryAnswer, OverdueAnswer
 
 Item = TypeVar("Item", bound=Shown)
 AnyRecord = Organization | Agent | Policy | Certificate | Application | License | Shipment
-ActName = Annotated[str, Field(json_schema_extra={"enum": [act.__name__ for act in BY_KIND.values()]})]
 
 
 class Block(Shown):
@@ -50,6 +48,34 @@ class OneOfAny(Shown):
 
     item: Annotated[AnyRecord, Field(discriminator="record_kind")]
     block: Block
+
+
+class Overdue(Shown):
+    """A shipment with goods out under a temporary license that should be back, and who has them."""
+
+    shipment: Hex32
+    status: ShipmentStatus
+    exporter: Number
+    end_user: Number
+    holder: Number
+    responsible: Number
+    license: Hex32
+    license_number: Number
+    authority: Number
+    return_by: Seconds
+    outstanding: Annotated[list[Amount], Field(description="Line by line of the shipment.")]
+
+    @classmethod
+    def of(cls, value: object) -> Self:
+        """The model of an OverdueAnswer."""
+        if not isinstance(value, OverdueAnswer):
+            return super().of(value)
+        goods, license = value.shipment, value.license
+        return cls.model_validate(
+            {name: getattr(goods, name) for name in ("status", "exporter", "end_user", "responsible", "license")}
+            | {"shipment": goods.record, "holder": value.holder, "outstanding": value.outstanding}
+            | {"license_number": license.number, "authority": license.authority, "return_by": license.return_by}
+        )
 
 
 class JournalState(Shown):
@@ -176,7 +202,7 @@ class ActStatus(Shown):
         return cls.model_validate(
             own
             | {
-                "kind": BY_KIND[found.kind].__name__,
+                "kind": found.kind,
                 "status": found.state,
                 "seq": inclusion and inclusion.seq,
                 "version": inclusion and inclusion.version,
@@ -194,7 +220,7 @@ class ActStatus(Shown):
             {
                 "digest": entry.digest,
                 "signer": entry.signer,
-                "kind": BY_KIND[entry.kind].__name__,
+                "kind": entry.kind,
                 "status": "included",
                 "queued_at": None,
                 "sent_at": None,

@@ -19,9 +19,8 @@ MODELS: dict[type[states.Record], type[Shown]] = {
     states.Policy: Policy,
     states.Certificate: Certificate,
     states.Application: Application,
-    states.Shipment: Shipment,
 }
-"""By kind; a license is shown with its standing."""
+"""By kind; a license is shown with its standing, a shipment with its parts."""
 _CATCHING_UP = 2.0
 """Seconds in which the read model may still take in the chain's last block."""
 
@@ -53,6 +52,14 @@ def one_license(record: RecordId, ledger: OpenLedger) -> One[License]:
     return One(item=License.of(found.item), block=Block.of(found.block))
 
 
+def one_shipment(record: RecordId, ledger: OpenLedger) -> One[Shipment]:
+    """The shipment. Raises Refused("UnknownRecord")."""
+    found = ledger.read_model.shipment(record)
+    if found.item is None:
+        raise Refused("UnknownRecord", {"record": record})
+    return One(item=Shipment.of(found.item), block=Block.of(found.block))
+
+
 def any_record(record: RecordId, ledger: OpenLedger) -> OneOfAny:
     """The record of whatever kind. Raises Refused("UnknownRecord")."""
     found = ledger.read_model.record(record)
@@ -60,6 +67,8 @@ def any_record(record: RecordId, ledger: OpenLedger) -> OneOfAny:
         raise Refused("UnknownRecord", {"record": record})
     if isinstance(found.item, states.License):
         return OneOfAny.of(one_license(record, ledger))
+    if isinstance(found.item, states.Shipment):
+        return OneOfAny.of(one_shipment(record, ledger))
     return OneOfAny.of({"item": MODELS[type(found.item)].of(found.item), "block": Block.of(found.block)})
 
 

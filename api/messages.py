@@ -102,12 +102,18 @@ def _member(member: Member) -> Schema:
 def _word(word: Word) -> Schema:
     if word.kind == "bool":
         return {"type": "boolean"}
-    if word.kind == "uint":
-        number: Schema = {"type": "integer", "minimum": 0, "maximum": 2 ** min(word.size, 53) - 1}
-        decimal = {"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}
-        return {"description": word.name, "anyOf": [decimal, number] if word.size > 53 else [number, decimal]}
+    if word.is_number:
+        return _number(word)
     hexadecimal = {"type": "string", "pattern": f"^0x[0-9a-fA-F]{{{2 * word.size}}}$"}
     if word.size != 3:
         return {"description": word.name, **hexadecimal}
     code = {"type": "string", "pattern": "^[A-Z0-9]{1,3}$"}
     return {"description": "A unit code of UNECE Recommendation 20.", "anyOf": [code, hexadecimal]}
+
+
+def _number(word: Word) -> Schema:
+    signed = word.kind == "int"
+    highest = 2 ** min(word.size - signed, 53) - 1
+    number: Schema = {"type": "integer", "minimum": -highest if signed else 0, "maximum": highest}
+    decimal = {"type": "string", "pattern": "^(0|-?[1-9][0-9]*)$" if signed else "^(0|[1-9][0-9]*)$"}
+    return {"description": word.name, "anyOf": [decimal, number] if word.size > 53 else [number, decimal]}

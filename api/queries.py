@@ -34,6 +34,10 @@ class Slice(BaseModel):
 class Organizations(Slice):
     role: Annotated[int | None, Asked(codes.Role)] = None
     sponsor: Number | None = None
+    status: Annotated[int | None, Asked(codes.OrganizationStatus)] = None
+    delegate: Annotated[Number | None, Field(description="Holds a mandate of it.")] = None
+    recovered: bool | None = None
+    voted: Annotated[bool | None, Field(description="With open votes on it.")] = None
 
 
 class Agents(Slice):
@@ -52,12 +56,15 @@ class Certificates(Slice):
     end_user: Number | None = None
     status: Annotated[int | None, Asked(codes.CertificateStatus)] = None
     grade: Annotated[int | None, Asked(codes.CertificateGrade)] = None
+    supersedes: RecordId | None = None
 
 
 class Applications(Slice):
     exporter: Number | None = None
     authority: Number | None = None
     status: Annotated[int | None, Asked(codes.ApplicationStatus)] = None
+    kind: Annotated[int | None, Asked(codes.LicenseKind)] = None
+    continues: RecordId | None = None
 
 
 class Licenses(Slice):
@@ -66,17 +73,32 @@ class Licenses(Slice):
     status: Annotated[int | None, Asked(codes.LicenseStatus)] = None
     kind: Annotated[int | None, Asked(codes.LicenseKind)] = None
     in_force_at: Moment | None = None
+    overdue_at: Moment | None = None
+    continues: RecordId | None = None
+    supersedes: RecordId | None = None
     at: Annotated[Moment | None, Field(description="When `standing` is told for; now, if left out.")] = None
 
 
 class Shipments(Slice):
     license: RecordId | None = None
+    authority: Number | None = None
     exporter: Number | None = None
     holder: Number | None = None
     end_user: Number | None = None
     status: Annotated[int | None, Asked(codes.ShipmentStatus)] = None
     grade: Annotated[int | None, Asked(codes.CustodyGrade)] = None
     irregular: bool | None = None
+    held_by: Annotated[Number | None, Field(description="Its hold stops the shipment.")] = None
+    recalled: bool | None = None
+    parent: RecordId | None = None
+
+
+class Overdue(Slice):
+    license: RecordId | None = None
+    authority: Number | None = None
+    exporter: Number | None = None
+    holder: Number | None = None
+    at: Annotated[Moment | None, Field(description="The moment of the question; now, if left out.")] = None
 
 
 class Entries(BaseModel):

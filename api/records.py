@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from api.shapes import (
+    ActName,
+    ActNames,
     AgentStatus,
     Amount,
     ApplicationStatus,
@@ -22,6 +24,7 @@ from api.shapes import (
     Hex32,
     LicenseKind,
     LicenseStatus,
+    Motion,
     Number,
     OrganizationStatus,
     PartyRole,
@@ -64,6 +67,36 @@ class Record(Shown):
     last_seq: int
 
 
+class Proposal(Shown):
+    """The first entry of an act that takes two agents; the second, with the same content, acts."""
+
+    kind: ActName
+    agent: Number
+    content: Hex32
+
+
+class Mandate(Shown):
+    """Another organization whose agents may sign some kinds of acts; over at `until`."""
+
+    delegate: Number
+    kinds: ActNames
+    until: Seconds
+
+
+class Vote(Shown):
+    """Of an active authority on a motion that has not passed."""
+
+    motion: Motion
+    organization: Number
+
+
+class Acknowledgement(Shown):
+    """A party that has read the conditions."""
+
+    organization: Number
+    document: Hex32
+
+
 class Organization(Record):
     record_kind: Literal["organization"] = "organization"
     number: Number
@@ -73,6 +106,10 @@ class Organization(Record):
     agents: Annotated[int, Field(description="Active ones.")]
     admins: Annotated[int, Field(description="Active ones.")]
     profile: Hex32
+    recoveries: Annotated[int, Field(description="How often its administrators' keys were declared lost.")]
+    mandates: list[Mandate]
+    votes: list[Vote]
+    proposals: list[Proposal]
 
 
 class Agent(Record):
@@ -93,6 +130,9 @@ class Terms(Shown):
     """What a policy asks. Tolerances in basis points."""
 
     certificate_grade: CertificateGrade
+    certificate_signers: Annotated[Roles, Field(description="Must have cosigned by departure; authority: endorsed.")]
+    first_use_days: Annotated[int, Field(description="Of a certificate, from its validFrom; 0: not asked.")]
+    last_use_days: int
     exempt_roles: Roles
     clearance_required: bool
     control: Control
@@ -103,6 +143,7 @@ class Terms(Shown):
     lateness_hours: int
     suspension_hours: int
     lowest_custody_grade: CustodyGrade
+    transfers: Annotated[int, Field(description="How often a license may go to another exporter.")]
 
 
 class Policy(Record):
@@ -133,6 +174,12 @@ class Certificate(Record):
     status: CertificateStatus
     grade: CertificateGrade
     document: Hex32
+    supersedes: Hex32
+    superseded_by: Hex32
+    first: Annotated[Number, Field(description="The first of its line of succession.")]
+    signers: Annotated[Roles, Field(description="That cosigned; authority: endorsed.")]
+    consignee: Number
+    used: Annotated[bool, Field(description="Named by an application.")]
     lines: list[CertificateLine]
 
 
@@ -160,7 +207,11 @@ class Application(Record):
     recorded: bool
     control: Control
     drawn_share: Share
+    valid_from: Seconds
+    valid_until: Seconds
+    continues: Hex32
     assessor: Number
+    decider: Number
     document: Hex32
     parties: list[Party]
     lines: list[LicenseLine]
@@ -184,6 +235,7 @@ class Standing(Shown):
     not_yet_valid: bool
     expired: bool
     stopped: bool
+    overdue: Annotated[bool, Field(description="What is out under a temporary license should be back.")]
     exhausted: bool
 
 
@@ -200,13 +252,20 @@ class License(Record):
     status: LicenseStatus
     valid_from: Seconds
     valid_until: Seconds
+    return_by: Seconds
     stopped_until: Seconds
     shares: Share
     suspender: Number
+    transfers: Annotated[int, Field(description="How often it went to another exporter.")]
     application: Hex32
+    continues: Annotated[Hex32, Field(description="The delivered shipment whose goods go on under it.")]
+    supersedes: Hex32
+    superseded_by: Hex32
     document: Hex32
     parties: list[Party]
     lines: list[LicenseLine]
+    acknowledgements: list[Acknowledgement]
+    proposals: list[Proposal]
     standing: Standing
 
     @classmethod
@@ -226,6 +285,8 @@ class ShipmentLine(Shown):
     unaccounted: Amount
     lost: Amount
     returned: Amount
+    continued: Annotated[Amount, Field(description="Of what was delivered, by retransfer and re-export licenses.")]
+    serials: Annotated[int, Field(description="Attached serial numbers.")]
 
 
 class Shipment(Record):
@@ -252,12 +313,22 @@ class Shipment(Record):
     offered_by_holder: bool
     reported: bool
     report_head: Hex32
+    intangible: bool
+    recalled: bool
+    credited: Annotated[bool, Field(description="What was returned is no longer drawn.")]
+    parent: Annotated[Hex32, Field(description="The shipment of which it is a part.")]
+    part: Annotated[int, Field(description="Which one, from 0.")]
+    parts: Annotated[list[Hex32], Field(description="Shipments that a split made of it.")]
     share: Share
     waybill: Hex32
     document: Hex32
     lines: list[ShipmentLine]
+    proposals: list[Proposal]
 
     @classmethod
     def of(cls, value: object) -> Self:
-        """The model of a ShipmentAnswer or of the shipment itself."""
-        return super().of(value.shipment if isinstance(value, ShipmentAnswer) else value)
+        """The model of a ShipmentAnswer."""
+        if not isinstance(value, ShipmentAnswer):
+            return super().of(value)
+        own = {field.name: getattr(value.shipment, field.name) for field in fields(value.shipment)}
+        return cls.model_validate(own | {"parts": value.parts})

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from ledger.acts.kinds import ACTS, BY_KIND
 from ledger.ids import hex0x
 from ledger.records import codes
 
@@ -92,6 +93,14 @@ def _party_role(bit: Any) -> Any:
     return codes.names_of(codes.Role(1 << bit))[0] if isinstance(bit, int) else bit
 
 
+def _act_name(kind: Any) -> Any:
+    return BY_KIND[kind].__name__ if isinstance(kind, int) else kind
+
+
+def _act_names(kinds: Any) -> Any:
+    return [act.__name__ for kind, act in BY_KIND.items() if kinds >> kind & 1] if isinstance(kinds, int) else kinds
+
+
 Hex = Annotated[str, BeforeValidator(_hex), Field(pattern=r"^0x([0-9a-f]{2})*$", examples=["0x5c5c"])]
 Hex20 = Annotated[str, BeforeValidator(_hex), Field(pattern=r"^0x[0-9a-f]{40}$", examples=["0x" + 20 * "5c"])]
 Hex32 = Annotated[str, BeforeValidator(_hex), Field(pattern=r"^0x[0-9a-f]{64}$", examples=["0x" + 32 * "5c"])]
@@ -108,9 +117,12 @@ Share = Annotated[int, Field(description="Parts per billion of the license's val
 Roles = Annotated[list[str], Flags(codes.Role)]
 Powers = Annotated[list[str], Flags(codes.Power)]
 Broken = Annotated[list[str], Flags(codes.Irregular)]
+ActName = Annotated[str, BeforeValidator(_act_name), Field(json_schema_extra={"enum": list(ACTS)})]
+ActNames = Annotated[list[ActName], BeforeValidator(_act_names)]
 PartyRole = Annotated[str, BeforeValidator(_party_role), Field(examples=["end-user"])]
 LicenseKind = Annotated[str, Code(codes.LicenseKind)]
 Control = Annotated[str, Code(codes.Control)]
+Motion = Annotated[str, Code(codes.Motion)]
 OrganizationStatus = Annotated[str, Code(codes.OrganizationStatus)]
 AgentStatus = Annotated[str, Code(codes.AgentStatus)]
 CertificateStatus = Annotated[str, Code(codes.CertificateStatus)]

@@ -5,9 +5,21 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {Contracts} from "./interfaces/Deployment.sol";
-import {AlreadyEntered, DeadlinePassed, DeadlineTooFar, OnlyContract, OutOfRange, SignatureInvalid} from "./interfaces/Errors.sol";
+import {
+    AlreadyEntered,
+    CommitmentMissing,
+    DeadlinePassed,
+    DeadlineTooFar,
+    OnlyContract,
+    OutOfRange,
+    SignatureInvalid,
+    StaleParent,
+    WrongRecordId,
+    WrongStatus
+} from "./interfaces/Errors.sol";
 import {IDirectory, Organization} from "./interfaces/IDirectory.sol";
 import {Entered, IJournal, Note} from "./interfaces/IJournal.sol";
+import {IRecords, Source} from "./interfaces/IRecords.sol";
 
 /// What every contract that takes acts does first and last: who signed, and the journal entry.
 ///
@@ -38,20 +50,28 @@ abstract contract Acts is EIP712 {
         bytes memory act,
         bytes calldata signature
     ) internal view returns (Entered memory entry) {
-        uint64 time = uint64(block.timestamp);
-        if (deadline < time) revert DeadlinePassed(deadline, time);
-        if (deadline > time + LONGEST_DEADLINE) revert DeadlineTooFar(deadline, time + LONGEST_DEADLINE);
-
-        entry.digest = _hashTypedDataV4(structHash);
-        ECDSA.RecoverError fault;
-        (entry.signer, fault,) = ECDSA.tryRecover(entry.digest, signature);
-        if (fault != ECDSA.RecoverError.NoError) revert SignatureInvalid(entry.digest);
-
+        (entry.digest, entry.signer) = _recover(deadline, structHash, signature);
         entry.kind = kind;
         entry.record = record;
         entry.organization = organization;
         entry.act = act;
         entry.signature = signature;
+    }
+
+    function _recover(uint64 deadline, bytes32 structHash, bytes calldata signature)
+        internal
+        view
+        returns (bytes32 digest, address signer)
+    {
+        uint64 time = uint64(block.timestamp);
+        if (deadline < time) revert DeadlinePassed(deadline, time);
+        if (deadline > time + LONGEST_DEADLINE) revert DeadlineTooFar(deadline, time + LONGEST_DEADLINE);
+
+        digest = _hashTypedDataV4(structHash);
+        if (signature.length != 65) revert SignatureInvalid(digest);
+        (bytes32 r, bytes32 s) = abi.decode(signature, (bytes32, bytes32));
+        (signer,,) = ECDSA.tryRecover(digest, uint8(signature[64]), r, s);
+        if (signer == address(0)) revert SignatureInvalid(digest);
     }
 
     /// EIP-712 hash of a struct whose members are all single words: exactly its ABI encoding behind its type hash.
@@ -65,14 +85,22 @@ abstract contract Acts is EIP712 {
         _spent[entry.digest] = true;
     }
 
-    /// Refuses unless the signer is an active agent of the entry's organization with the power.
-    function _authorize(Entered memory entry, uint16 power) internal view returns (uint32 agent) {
-        return DIRECTORY.authorize(entry.signer, entry.organization, power);
+    /// Refuses unless the signer may sign for the entry's organization with the power; `behind`: whose agent it is.
+    function _authorize(Entered memory entry, uint16 power) internal view returns (uint32 agent, uint32 behind) {
+        return DIRECTORY.authorize(entry.signer, entry.organization, power, entry.kind);
     }
 
-    /// As _authorize, or an agent of the sponsor with RECORD while the organization has no agent.
-    function _authorizeOrSponsor(Entered memory entry, uint16 power) internal view returns (uint32 behind) {
-        (, behind) = DIRECTORY.authorizeOrSponsor(entry.signer, entry.organization, power);
+    /// The new record, kept by another contract, has the id of its formula, and nothing stands there yet.
+    function _createIn(IRecords records, Entered memory entry, bytes32 parent, uint8 kind, bytes32 salt) internal view {
+        bytes32 expected = keccak256(abi.encode(block.chainid, address(records), kind, entry.organization, salt));
+        if (entry.record != expected) revert WrongRecordId(entry.record, expected);
+        _atHeadIn(records, entry.record, parent);
+    }
+
+    /// The parent is the head of a record that another contract keeps.
+    function _atHeadIn(IRecords records, bytes32 record, bytes32 parent) internal view {
+        (bytes32 head,) = records.heads(record);
+        if (parent != head) revert StaleParent(record, head, parent);
     }
 
     function _organization(uint32 number) internal view returns (Organization memory) {
@@ -95,6 +123,19 @@ abstract contract Acts is EIP712 {
         if (msg.sender != required) revert OnlyContract(msg.sender, required);
     }
 
+    function _committed(string memory field, bytes32 commitment) internal pure {
+        if (commitment == 0) revert CommitmentMissing(field);
+    }
+
+    /// @param allowed bit set of statuses
+    function _inStatus(bytes32 record, uint8 status, uint16 allowed) internal pure {
+        if ((uint16(1) << status) & allowed == 0) revert WrongStatus(record, status, allowed);
+    }
+
+    function _source(Entered memory entry) internal pure returns (Source memory) {
+        return Source({digest: entry.digest, signer: entry.signer});
+    }
+
     function _noNotes() internal pure returns (Note[] memory) {
         return new Note[](0);
     }
@@ -102,5 +143,17 @@ abstract contract Acts is EIP712 {
     function _oneNote(Note memory note) internal pure returns (Note[] memory notes) {
         notes = new Note[](1);
         notes[0] = note;
+    }
+
+    /// The first `count` notes in ascending order of record.
+    function _ascending(Note[] memory found, uint256 count) internal pure returns (Note[] memory notes) {
+        notes = new Note[](count);
+        for (uint256 i = 0; i < count; i++) {
+            uint256 place = i;
+            for (; place > 0 && notes[place - 1].record > found[i].record; place--) {
+                notes[place] = notes[place - 1];
+            }
+            notes[place] = found[i];
+        }
     }
 }

@@ -7,7 +7,8 @@ import {Entered, IJournal, Note} from "./interfaces/IJournal.sol";
 
 /// STORED      the number of entries and one hash over all of them.
 /// DERIVED     everything else is in the logs: whole acts, signatures, heads.
-/// TRUSTED     the record contracts and Reports, fixed at deployment, check an act before they append it.
+/// TRUSTED     the record contracts, fixed at deployment, check an act, or let a contract that they trust check it,
+///             before they append it.
 /// INVARIANTS  I6: seq without gaps; the head recomputes from the entries.
 contract Journal is IJournal {
     address private immutable DIRECTORY;
@@ -16,9 +17,8 @@ contract Journal is IJournal {
     address private immutable APPLICATIONS;
     address private immutable LICENSES;
     address private immutable SHIPMENTS;
-    address private immutable REPORTS;
 
-    uint64 private _length;
+    uint256 private _length;
     bytes32 private _head;
 
     constructor(Contracts memory contracts) {
@@ -28,28 +28,20 @@ contract Journal is IJournal {
         APPLICATIONS = contracts.applications;
         LICENSES = contracts.licenses;
         SHIPMENTS = contracts.shipments;
-        REPORTS = contracts.reports;
     }
 
     /// @inheritdoc IJournal
     function append(Entered calldata entry, Note[] calldata notes) external {
         if (!_isWriter(msg.sender)) revert OnlyContract(msg.sender, SHIPMENTS);
 
-        uint64 seq = ++_length;
-        uint64 time = uint64(block.timestamp);
-        _head = keccak256(
-            abi.encode(
-                _head,
-                seq,
-                time,
-                entry.kind,
-                entry.record,
-                entry.organization,
-                entry.version,
-                entry.signer,
-                entry.digest,
-                entry.recordHead
-            )
+        uint64 seq = _next(
+            entry.kind,
+            entry.record,
+            entry.organization,
+            entry.version,
+            entry.signer,
+            entry.digest,
+            entry.recordHead
         );
 
         emit Entry(
@@ -58,7 +50,7 @@ contract Journal is IJournal {
             entry.organization,
             entry.kind,
             entry.version,
-            time,
+            uint64(block.timestamp),
             entry.signer,
             entry.digest,
             entry.recordHead,
@@ -71,12 +63,71 @@ contract Journal is IJournal {
     }
 
     /// @inheritdoc IJournal
+    function appendStep(
+        uint8 kind,
+        bytes32 record,
+        uint32 organization,
+        uint64 version,
+        address signer,
+        bytes32 digest,
+        bytes32 recordHead,
+        bytes calldata act,
+        bytes calldata signature
+    ) external {
+        if (msg.sender != SHIPMENTS) revert OnlyContract(msg.sender, SHIPMENTS);
+
+        uint64 seq = _next(kind, record, organization, version, signer, digest, recordHead);
+        emit Entry(
+            seq,
+            record,
+            organization,
+            kind,
+            version,
+            uint64(block.timestamp),
+            signer,
+            digest,
+            recordHead,
+            act,
+            signature
+        );
+    }
+
+    /// @inheritdoc IJournal
     function state() external view returns (uint64 length, bytes32 head) {
-        return (_length, _head);
+        return (uint64(_length), _head);
+    }
+
+    /// The number of the next entry, once the head is moved over it.
+    function _next(
+        uint8 kind,
+        bytes32 record,
+        uint32 organization,
+        uint64 version,
+        address signer,
+        bytes32 digest,
+        bytes32 recordHead
+    ) private returns (uint64 seq) {
+        uint256 length = _length + 1;
+        _length = length;
+        seq = uint64(length);
+        _head = keccak256(
+            abi.encode(
+                _head,
+                seq,
+                uint64(block.timestamp),
+                kind,
+                record,
+                organization,
+                version,
+                signer,
+                digest,
+                recordHead
+            )
+        );
     }
 
     function _isWriter(address sender) private view returns (bool) {
-        return sender == SHIPMENTS || sender == REPORTS || sender == LICENSES || sender == CERTIFICATES
-            || sender == APPLICATIONS || sender == DIRECTORY || sender == POLICIES;
+        return sender == SHIPMENTS || sender == LICENSES || sender == CERTIFICATES || sender == APPLICATIONS
+            || sender == DIRECTORY || sender == POLICIES;
     }
 }

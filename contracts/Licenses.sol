@@ -2,208 +2,271 @@
 pragma solidity 0.8.30;
 
 import {Acts} from "./Acts.sol";
+import {Balances} from "./Balances.sol";
 import {
     CertificateStatus,
-    Control,
     Grade,
-    Kind,
+    LicenseKind,
     LicenseStatus,
-    MAX_LINES,
-    MAX_QUANTITY,
     Power,
     Role,
-    WHOLE,
-    WHOLE_VALUE
+    ShipmentStatus
 } from "./interfaces/Codes.sol";
 import {Contracts} from "./interfaces/Deployment.sol";
 import {
-    CertificateMismatch,
-    CertificateNotInForce,
-    FourEyes,
+    AlreadyCredited,
+    AlreadyHolder,
     LicenseExpired,
     LicenseNotYetValid,
     LicenseStopped,
-    LineFull,
-    LinesNotAscending,
     NotAParty,
     OutsideJurisdiction,
-    PolicyNotCurrent,
-    QuantityExceeded,
-    SameSuspender,
-    UnitMismatch,
-    UnknownRecord,
-    ValueExceeded
+    RoleMissing,
+    ShipmentNotOfLicense,
+    TransfersExhausted,
+    WrongOrganization
 } from "./interfaces/Errors.sol";
-import {Application, IApplications, Line} from "./interfaces/IApplications.sol";
-import {Certificate, CertifiedLine, Grant, ICertificates} from "./interfaces/ICertificates.sol";
+import {Line} from "./interfaces/IApplications.sol";
+import {Certificate} from "./interfaces/ICertificates.sol";
 import {Entered, Note} from "./interfaces/IJournal.sol";
 import {
+    ACKNOWLEDGE_CONDITIONS,
+    AcknowledgeConditions,
+    Backing,
+    CORRECT_LICENSE,
+    CREDIT_RETURN,
+    CorrectLicense,
+    CreditReturn,
     ILicenses,
-    ISSUE_LICENSE,
-    IssueLicense,
     License,
-    REINSTATE_LICENSE,
-    ReinstateLicense,
-    SUSPEND_LICENSE,
+    SURRENDER_LICENSE,
     Standing,
-    SuspendLicense,
-    Taking
+    SurrenderLicense,
+    TRANSFER_LICENSE,
+    Taking,
+    TransferLicense
 } from "./interfaces/ILicenses.sol";
-import {IPolicies, Terms} from "./interfaces/IPolicies.sol";
 import {LineDelta, Source} from "./interfaces/IRecords.sol";
-import {Records} from "./Records.sol";
+import {Flag, IShipments, Shipment} from "./interfaces/IShipments.sol";
+import {Seconded} from "./Seconded.sol";
 
-/// Licenses and what is left of them.
+/// Licenses from their issue to their end.
 ///
-/// STORED      parties, validity, stop, shares; per line what is granted and drawn.
-/// DERIVED     expired, exhausted, not yet valid, and whether a suspension has lapsed.
-/// TRUSTED     the authority's agents; Shipments for draws.
-/// INVARIANTS  I1: drawn and shares stay within granted and tolerance; I2 with Certificates; I5 with Applications.
-contract Licenses is ILicenses, Records {
-    IPolicies private immutable POLICIES;
-    ICertificates private immutable CERTIFICATES;
-    IApplications private immutable APPLICATIONS;
-    address private immutable SHIPMENTS;
+/// STORED      numbers and record ids; with Balances the licenses; open proposals of two officers.
+/// DERIVED     expired, not yet valid, and whether a suspension has lapsed.
+/// TRUSTED     the authority's agents; Issuance, Manifests and Orders, which check what they enter and draw.
+/// INVARIANTS  I1 with Balances; I4: an ended license gives nothing more; I11 with Shipments.
+contract Licenses is ILicenses, Balances, Seconded {
+    IShipments private immutable SHIPMENTS;
+    address private immutable ISSUANCE;
+    address private immutable MANIFESTS;
+    address private immutable ORDERS;
+
+    /// What the rules' table says of an act on a license. A struct, because the compiler copies a function for every
+    /// constant that it is called with.
+    struct Row {
+        uint8 kind;
+        bytes32 typeHash;
+        uint16 power;
+        uint16 allowed; // bit set of statuses
+        bytes32 parent; // of the act
+    }
 
     uint32 private _count;
     mapping(bytes32 record => uint32 number) private _numberOf;
-    mapping(uint32 number => bytes32 record) private _recordOf;
-    mapping(uint32 number => License) private _licenses;
-    mapping(uint32 number => mapping(uint256 line => Line)) private _lines;
 
-    constructor(Contracts memory contracts) Acts(contracts) {
-        POLICIES = IPolicies(contracts.policies);
-        CERTIFICATES = ICertificates(contracts.certificates);
-        APPLICATIONS = IApplications(contracts.applications);
-        SHIPMENTS = contracts.shipments;
+    constructor(Contracts memory contracts) Acts(contracts) Balances(contracts) {
+        SHIPMENTS = IShipments(contracts.shipments);
+        ISSUANCE = contracts.issuance;
+        MANIFESTS = contracts.manifests;
+        ORDERS = contracts.orders;
     }
 
     /// @inheritdoc ILicenses
-    function issueLicense(IssueLicense calldata act, bytes calldata signature) external {
-        bytes memory encoded = abi.encode(act);
-        Entered memory entry =
-            _signed(60, act.record, act.organization, act.deadline, _hash(ISSUE_LICENSE, encoded), encoded, signature);
-        _create(entry, act.parent, Kind.LICENSE, act.salt);
-        Application memory application = APPLICATIONS.applicationOf(act.application);
-        if (application.status == 0) revert UnknownRecord(act.application);
-        if (act.organization != application.authority) {
-            revert OutsideJurisdiction(act.organization, act.application);
-        }
-        uint32 agent = _authorize(entry, Power.DECIDE);
-        (Line[] memory lines, Note memory note) =
-            APPLICATIONS.grant(act.application, act.assessedHead, agent, act.record, _source(entry));
-        uint32 current = POLICIES.currentOf(act.organization, application.kind);
-        if (current == 0 || act.policy != current) revert PolicyNotCurrent(act.policy, current);
-        uint256 earliest = application.recorded ? 0 : block.timestamp;
-        if (earliest < act.validFrom) earliest = act.validFrom;
-        _within("validUntil", act.validUntil, earliest + 1, type(uint40).max);
+    function correctLicense(CorrectLicense calldata act, bytes calldata signature) external {
+        Row memory row = Row(66, CORRECT_LICENSE, Power.DECIDE, LicenseStatus.LIVE, act.parent);
+        (Entered memory entry, uint32 number,) = _decided(row, abi.encode(act), signature);
+        _documented(act.document);
 
-        _add(act, application, lines);
-        _move(entry, 1);
-        _append(entry, _grants(act.record, act.application, application.exporter, lines, note, _source(entry)));
+        _close(entry, number, _noNotes());
     }
 
     /// @inheritdoc ILicenses
-    function suspendLicense(SuspendLicense calldata act, bytes calldata signature) external {
-        bytes memory encoded = abi.encode(act);
-        Entered memory entry = _signed(
-            62, act.record, act.organization, act.deadline, _hash(SUSPEND_LICENSE, encoded), encoded, signature
-        );
-        (License storage license, uint32 agent) = _enforced(entry);
-        _inStatus(
-            act.record,
-            license.status,
-            (uint16(1) << LicenseStatus.ISSUED) | (uint16(1) << LicenseStatus.SUSPENDED)
-        );
-        if (agent == license.suspender) revert SameSuspender(agent, act.record);
-
-        uint256 until = block.timestamp + uint256(POLICIES.termsOf(license.policy).suspensionHours) * 1 hours;
-        if (until > license.stoppedUntil) license.stoppedUntil = uint40(until);
-        license.status = LicenseStatus.SUSPENDED;
-        license.suspender = agent;
-        _enter(entry, license);
-    }
-
-    /// @inheritdoc ILicenses
-    function reinstateLicense(ReinstateLicense calldata act, bytes calldata signature) external {
-        bytes memory encoded = abi.encode(act);
-        Entered memory entry = _signed(
-            64, act.record, act.organization, act.deadline, _hash(REINSTATE_LICENSE, encoded), encoded, signature
-        );
-        (License storage license, uint32 agent) = _enforced(entry);
-        _inStatus(act.record, license.status, uint16(1) << LicenseStatus.SUSPENDED);
-        if (agent == license.suspender) revert FourEyes(agent, act.record);
-
-        license.stoppedUntil = uint40(block.timestamp);
-        license.status = LicenseStatus.ISSUED;
-        _enter(entry, license);
-    }
-
-    /// @inheritdoc ILicenses
-    function draw(uint32 number, Taking calldata taking, Source calldata source) external returns (Note memory) {
-        _only(SHIPMENTS);
+    function transferLicense(TransferLicense calldata act, bytes calldata signature) external {
+        Row memory row = Row(68, TRANSFER_LICENSE, Power.DECIDE, uint16(1) << LicenseStatus.ISSUED, act.parent);
+        (Entered memory entry, uint32 number,) = _decided(row, abi.encode(act), signature);
         License storage license = _licenses[number];
-        bytes32 record = _recordOf[number];
-        uint64 time = uint64(block.timestamp);
-        requireInForce(number, time);
-        if (partyRoles(number, taking.endUser) & Role.END_USER == 0) revert NotAParty(taking.endUser, record);
-        Terms memory terms = POLICIES.termsOf(license.policy);
+        uint16 roles = _roles(act.to);
+        if (roles & Role.EXPORTER == 0) revert RoleMissing(act.to, roles, Role.EXPORTER);
+        if (_organization(act.to).sponsor != act.organization) revert OutsideJurisdiction(act.organization, act.record);
+        if (act.to == license.exporter) revert AlreadyHolder(act.to);
+        uint8 allowed = _terms(number).transfers;
+        if (license.transfers >= allowed) revert TransfersExhausted(act.record, license.transfers, allowed);
+        _documented(act.document);
 
-        _within("draws", taking.lines.length, 1, MAX_LINES);
-        for (uint256 i = 0; i < taking.lines.length; i++) {
-            LineDelta calldata delta = taking.lines[i];
-            _within("line", delta.line, 0, license.lines - 1);
-            if (i > 0 && delta.line <= taking.lines[i - 1].line) {
-                revert LinesNotAscending(delta.line, taking.lines[i - 1].line);
-            }
-            _drawLine(number, delta, license.control, terms.quantityTolerance);
-            _checkEndUser(_lines[number][delta.line].certificate, taking.endUser, time);
-        }
-        if (license.control == Control.VALUE || license.control == Control.BOTH) {
-            uint256 limit = WHOLE_VALUE * (WHOLE + terms.valueTolerance) / WHOLE;
-            uint256 remaining = limit > license.shares ? limit - license.shares : 0;
-            if (taking.share > remaining) revert ValueExceeded(record, taking.share, remaining);
-        }
-        license.shares += taking.share;
-
-        return _noteOn(number, taking, source, 1);
+        license.exporter = act.to;
+        license.transfers += 1;
+        _close(entry, number, _noNotes());
     }
 
     /// @inheritdoc ILicenses
-    function giveBack(uint32 number, Taking calldata taking, Source calldata source)
+    function surrenderLicense(SurrenderLicense calldata act, bytes calldata signature) external {
+        Row memory row = Row(69, SURRENDER_LICENSE, Power.APPLY, LicenseStatus.LIVE, act.parent);
+        (Entered memory entry, uint32 number) = _open(row, abi.encode(act), signature);
+        License storage license = _licenses[number];
+        if (act.organization != license.exporter) revert WrongOrganization(act.organization, license.exporter);
+        _admit(row, entry);
+
+        license.status = LicenseStatus.SURRENDERED;
+        _close(entry, number, _curtailed(entry, number));
+    }
+
+    /// @inheritdoc ILicenses
+    function creditReturn(CreditReturn calldata act, bytes calldata signature) external {
+        Row memory row = Row(70, CREDIT_RETURN, Power.ENFORCE, LicenseStatus.LIVE, act.parent);
+        (Entered memory entry, uint32 number, uint32 agent) = _decided(row, abi.encode(act), signature);
+        _documented(act.document);
+        (Shipment memory shipment,) = SHIPMENTS.shipmentOf(act.shipment);
+        if (shipment.license != number) revert ShipmentNotOfLicense(act.shipment, act.record);
+        _inStatus(act.shipment, shipment.status, uint16(1) << ShipmentStatus.RETURNED);
+        if (shipment.flags & Flag.CREDITED != 0) revert AlreadyCredited(act.shipment);
+        _within("share", act.share, 0, shipment.share);
+
+        Note[] memory notes = _noNotes();
+        if (_seconded(act.record, agent, keccak256(abi.encode(entry.kind, act.shipment, act.share, act.document)))) {
+            (Taking memory taking, Note memory note) = SHIPMENTS.credit(act.shipment, act.record, _source(entry));
+            taking.share = act.share;
+            _giveBack(number, taking);
+            notes = _oneNote(note);
+        }
+        _close(entry, number, notes);
+    }
+
+    /// @inheritdoc ILicenses
+    function acknowledgeConditions(AcknowledgeConditions calldata act, bytes calldata signature) external {
+        Row memory row = Row(71, ACKNOWLEDGE_CONDITIONS, Power.STATE, LicenseStatus.LIVE, act.parent);
+        (Entered memory entry, uint32 number) = _open(row, abi.encode(act), signature);
+        License storage license = _licenses[number];
+        if (act.organization != license.exporter && _partyRoles(number, act.organization) == 0) {
+            revert NotAParty(act.organization, act.record);
+        }
+        _authorize(entry, row.power);
+        _spend(entry);
+        _inStatus(act.record, license.status, row.allowed);
+        _documented(act.document);
+
+        entry.version = license.version;
+        entry.recordHead = _head(act.record);
+        _append(entry, _oneNote(_noted(number, _source(entry), "")));
+    }
+
+    /// @inheritdoc ILicenses
+    function propose(bytes32 application, Line[] memory lines) external {
+        _only(address(APPLICATIONS));
+        for (uint256 i = 0; i < lines.length; i++) {
+            _lines[application][i] = lines[i];
+        }
+    }
+
+    /// @inheritdoc ILicenses
+    function enter(Entered memory entry, License memory license, Note[] memory notes) external {
+        _only(ISSUANCE);
+        uint32 number = ++_count;
+        _numberOf[entry.record] = number;
+        _recordOf[number] = entry.record;
+        _store(number, license);
+        _move(entry, license.version);
+        _append(entry, notes);
+    }
+
+    /// @inheritdoc ILicenses
+    function bind(Entered memory entry, uint8 line, uint32 certificate, uint8 certificateLine, Note memory note)
+        external
+    {
+        _only(ISSUANCE);
+        uint32 number = _numberOf[entry.record];
+        Line storage bound = _line(number, line);
+        bound.certificate = certificate;
+        bound.certificateLine = certificateLine;
+        _close(entry, number, _oneNote(note));
+    }
+
+    /// @inheritdoc ILicenses
+    function supersede(uint32 number, bytes32 successor, Line[] memory taken, Source memory source)
         external
         returns (Note memory)
     {
-        _only(SHIPMENTS);
-        for (uint256 i = 0; i < taking.lines.length; i++) {
-            _lines[number][taking.lines[i].line].drawn -= uint80(uint96(taking.lines[i].quantity));
+        _only(ISSUANCE);
+        _licenses[number].status = LicenseStatus.SUPERSEDED;
+        for (uint256 i = 0; i < taken.length; i++) {
+            _line(number, i).granted -= taken[i].granted;
         }
-        _licenses[number].shares -= taking.share;
-        return _noteOn(number, taking, source, -1);
+        // Nothing is drawn: the note names the successor.
+        Taking memory nothing;
+        nothing.shipment = successor;
+        return _returned(number, nothing, source);
+    }
+
+    /// @inheritdoc ILicenses
+    function settle(Entered memory entry, License memory changed) external {
+        _only(ORDERS);
+        uint32 number = _numberOf[entry.record];
+        _store(number, changed);
+        bool ended = changed.status == LicenseStatus.REVOKED;
+        _close(entry, number, ended ? _curtailed(entry, number) : _noNotes());
+    }
+
+    /// @inheritdoc ILicenses
+    function draw(uint32 number, Taking memory taking, Source memory source) external returns (Note memory) {
+        _only(MANIFESTS);
+        requireInForce(number, uint64(block.timestamp));
+        if (_partyRoles(number, taking.endUser) & Role.END_USER == 0) {
+            revert NotAParty(taking.endUser, _recordOf[number]);
+        }
+        return _take(number, _nothing(number, taking), taking, source, _bounds(number));
+    }
+
+    /// @inheritdoc ILicenses
+    function redraw(uint32 number, Taking memory former, Taking memory taking, Source memory source)
+        external
+        returns (Note memory)
+    {
+        _only(MANIFESTS);
+        return _take(number, former, taking, source, _bounds(number));
+    }
+
+    /// @inheritdoc ILicenses
+    function overdraw(uint32 number, Taking memory taking, Source memory source)
+        external
+        returns (bool over, Note memory note)
+    {
+        _only(MANIFESTS);
+        Bounds memory bounds = _bounds(number);
+        bounds.lax = true;
+        note = _take(number, _nothing(number, taking), taking, source, bounds);
+        over = bounds.passed;
+    }
+
+    /// @inheritdoc ILicenses
+    function giveBack(uint32 number, Taking memory taking, Source memory source) external returns (Note memory) {
+        if (msg.sender != MANIFESTS) _only(address(SHIPMENTS));
+        return _returned(number, taking, source);
     }
 
     /// @inheritdoc ILicenses
     function requireInForce(uint32 number, uint64 moment) public view {
         License storage license = _licenses[number];
         bytes32 record = _recordOf[number];
-        _inStatus(
-            record, license.status, (uint16(1) << LicenseStatus.ISSUED) | (uint16(1) << LicenseStatus.SUSPENDED)
-        );
+        _inStatus(record, license.status, LicenseStatus.LIVE);
         if (moment < license.validFrom) revert LicenseNotYetValid(record, license.validFrom, moment);
         if (moment >= license.validUntil) revert LicenseExpired(record, license.validUntil, moment);
-        requireRunning(number, moment);
-    }
-
-    /// @inheritdoc ILicenses
-    function requireRunning(uint32 number, uint64 moment) public view {
-        uint64 stoppedUntil = _licenses[number].stoppedUntil;
-        if (moment < stoppedUntil) revert LicenseStopped(_recordOf[number], stoppedUntil, moment);
+        if (moment < license.stoppedUntil) revert LicenseStopped(record, license.stoppedUntil, moment);
     }
 
     /// @inheritdoc ILicenses
     function isValid(uint32 number, uint64 moment) external view returns (bool) {
         License storage license = _licenses[number];
-        bool live = license.status == LicenseStatus.ISSUED || license.status == LicenseStatus.SUSPENDED;
+        bool live = (uint16(1) << license.status) & LicenseStatus.LIVE != 0;
         return live && license.validFrom <= moment && moment < license.validUntil;
     }
 
@@ -216,11 +279,24 @@ contract Licenses is ILicenses, Records {
     function standingOf(uint32 number) external view returns (Standing memory) {
         License storage license = _licenses[number];
         return Standing({
-            exporter: license.exporter,
             authority: license.authority,
-            policy: license.policy,
-            stoppedUntil: license.stoppedUntil
+            stoppedUntil: license.stoppedUntil,
+            returnBy: license.returnBy,
+            handoffHours: license.handoffHours,
+            latenessHours: license.latenessHours,
+            countTolerance: license.countTolerance,
+            kind: license.kind
         });
+    }
+
+    /// @inheritdoc ILicenses
+    function offeringOf(uint32 number)
+        external
+        view
+        returns (uint40 stoppedUntil, uint40 returnBy, uint16 handoffHours)
+    {
+        License storage license = _licenses[number];
+        return (license.stoppedUntil, license.returnBy, license.handoffHours);
     }
 
     /// @inheritdoc ILicenses
@@ -234,180 +310,98 @@ contract Licenses is ILicenses, Records {
     }
 
     /// @inheritdoc ILicenses
-    function partyRoles(uint32 number, uint32 organization) public view returns (uint16) {
-        return APPLICATIONS.partyRoles(_licenses[number].application, organization);
+    function partyRoles(uint32 number, uint32 organization) external view returns (uint16) {
+        return _partyRoles(number, organization);
     }
 
     /// @inheritdoc ILicenses
-    function balanceOf(uint32 number, uint8 line) external view returns (uint256 granted, uint256 drawn) {
-        return (_lines[number][line].granted, _lines[number][line].drawn);
+    function proposedOf(bytes32 application, uint8 count) external view returns (Line[] memory lines) {
+        lines = new Line[](count);
+        for (uint256 i = 0; i < count; i++) {
+            lines[i] = _lines[application][i];
+        }
     }
 
     /// @inheritdoc ILicenses
-    function certificates(uint32 number, uint8[] calldata lines, uint64 moment)
+    function lineOf(uint32 number, uint8 line) external view returns (Line memory) {
+        return _line(number, line);
+    }
+
+    /// @inheritdoc ILicenses
+    function backing(uint32 number, uint8[] calldata lines, uint32 endUser, uint64 moment)
         external
         view
-        returns (uint8 grade, uint32 failing)
+        returns (Backing memory found)
     {
-        grade = Grade.FULL;
+        found.grade = Grade.FULL;
+        found.signers = Role.ALL;
         for (uint256 i = 0; i < lines.length; i++) {
-            uint32 certificate = _lines[number][lines[i]].certificate;
-            Certificate memory found = CERTIFICATES.certificateOf(certificate);
-            bool valid = found.status == CertificateStatus.VALID;
-            uint8 own = valid ? found.grade : 0;
-            if (own < grade) grade = own;
-            bool open = valid && found.validFrom <= moment && moment < found.validUntil;
-            if (certificate != 0 && !open && failing == 0) failing = certificate;
+            Certificate memory certificate = _certificate(number, lines[i]);
+            bool counts = certificate.status == CertificateStatus.VALID && certificate.endUser == endUser;
+            uint8 grade = counts ? certificate.grade : 0;
+            if (grade < found.grade) found.grade = grade;
+            found.signers &= counts ? _signers(number, certificate) : 0;
+            if (found.failing == 0 && !_isInForce(certificate, moment)) found.failing = certificate.number;
         }
     }
 
-    function _enforced(Entered memory entry) private returns (License storage license, uint32 agent) {
-        _exists(entry.record);
-        license = _licenses[_numberOf[entry.record]];
-        if (entry.organization != license.authority) revert OutsideJurisdiction(entry.organization, entry.record);
-        agent = _authorize(entry, Power.ENFORCE);
-        _spend(entry);
-    }
-
-    function _enter(Entered memory entry, License storage license) private {
-        license.version += 1;
-        _move(entry, license.version);
-        _append(entry, _noNotes());
-    }
-
-    function _add(IssueLicense calldata act, Application memory application, Line[] memory lines) private {
-        uint32 number = ++_count;
-        _numberOf[act.record] = number;
-        _recordOf[number] = act.record;
-        _licenses[number] = License({
-            exporter: application.exporter,
-            authority: application.authority,
-            policy: act.policy,
-            validFrom: uint40(act.validFrom),
-            validUntil: uint40(act.validUntil),
-            stoppedUntil: 0,
-            status: LicenseStatus.ISSUED,
-            kind: application.kind,
-            control: application.recorded ? application.control : POLICIES.termsOf(act.policy).control,
-            lines: uint8(lines.length),
-            shares: application.drawnShare,
-            suspender: 0,
-            notes: 0,
-            version: 1,
-            application: act.application
-        });
-        for (uint256 i = 0; i < lines.length; i++) {
-            _lines[number][i] = lines[i];
-        }
-    }
-
-    /// Grants of every certificate that the lines name, each touched once, with the application's note in order of record.
-    function _grants(
-        bytes32 record,
-        bytes32 application,
-        uint32 exporter,
-        Line[] memory lines,
-        Note memory own,
-        Source memory source
-    ) private returns (Note[] memory notes) {
-        Note[] memory found = new Note[](lines.length + 1);
-        found[0] = own;
-        uint256 count = 1;
-        for (uint256 i = 0; i < lines.length; i++) {
-            if (lines[i].certificate == 0 || _namedBefore(lines, i)) continue;
-            _checkGranted(application, lines, lines[i].certificate);
-            Grant memory taken = Grant({
-                certificate: lines[i].certificate,
-                license: record,
-                exporter: exporter,
-                lines: _taken(lines, lines[i].certificate)
-            });
-            found[count++] = CERTIFICATES.grant(taken, source);
-        }
-
-        notes = new Note[](count);
-        for (uint256 i = 0; i < count; i++) {
-            uint256 place = i;
-            for (; place > 0 && notes[place - 1].record > found[i].record; place--) {
-                notes[place] = notes[place - 1];
-            }
-            notes[place] = found[i];
-        }
-    }
-
-    function _namedBefore(Line[] memory lines, uint256 index) private pure returns (bool) {
-        for (uint256 i = 0; i < index; i++) {
-            if (lines[i].certificate == lines[index].certificate) return true;
-        }
-        return false;
-    }
-
-    /// What the lines take from one certificate: one sum for each of its lines, ascending.
-    function _taken(Line[] memory lines, uint32 certificate) private pure returns (LineDelta[] memory deltas) {
-        uint256[] memory sums = new uint256[](MAX_LINES);
-        uint256 count = 0;
-        for (uint256 i = 0; i < lines.length; i++) {
-            if (lines[i].certificate != certificate || lines[i].granted == 0) continue;
-            if (sums[lines[i].certificateLine] == 0) count++;
-            sums[lines[i].certificateLine] += lines[i].granted;
-        }
-        deltas = new LineDelta[](count);
-        uint256 next = 0;
-        for (uint256 line = 0; line < MAX_LINES; line++) {
-            if (sums[line] != 0) {
-                deltas[next++] = LineDelta({line: uint8(line), quantity: int96(uint96(sums[line]))});
-            }
-        }
-    }
-
-    function _checkGranted(bytes32 application, Line[] memory lines, uint32 certificate) private view {
-        uint32 endUser = CERTIFICATES.certificateOf(certificate).endUser;
-        if (APPLICATIONS.partyRoles(application, endUser) & Role.END_USER == 0) {
-            revert CertificateMismatch(certificate, 0, endUser);
-        }
-        for (uint256 i = 0; i < lines.length; i++) {
-            if (lines[i].certificate != certificate) continue;
-            CertifiedLine memory line = CERTIFICATES.lineOf(certificate, lines[i].certificateLine);
-            if (line.unit != lines[i].unit || line.decimals != lines[i].decimals) {
-                revert UnitMismatch(certificate, lines[i].certificateLine, lines[i].unit, lines[i].decimals);
-            }
-        }
-    }
-
-    function _drawLine(uint32 number, LineDelta calldata delta, uint8 control, uint16 tolerance) private {
-        Line storage line = _lines[number][delta.line];
-        uint256 requested = uint256(int256(delta.quantity));
-        uint256 drawn = line.drawn;
-        uint256 limit = MAX_QUANTITY;
-        if ((control == Control.QUANTITY || control == Control.BOTH) && !line.unlimited) {
-            if (drawn >= line.granted) revert LineFull(_recordOf[number], delta.line, line.granted, drawn);
-            uint256 tolerated = uint256(line.granted) * (WHOLE + tolerance) / WHOLE;
-            if (tolerated < limit) limit = tolerated;
-        }
-        if (drawn + requested > limit) {
-            revert QuantityExceeded(_recordOf[number], delta.line, requested, limit - drawn);
-        }
-        line.drawn = uint80(drawn + requested);
-    }
-
-    function _checkEndUser(uint32 certificate, uint32 endUser, uint64 time) private view {
-        if (certificate == 0) return;
-        Certificate memory found = CERTIFICATES.certificateOf(certificate);
-        bool open = found.validFrom <= time && time < found.validUntil;
-        if (found.status != CertificateStatus.VALID || !open) revert CertificateNotInForce(certificate, time);
-        if (endUser != found.endUser) revert CertificateMismatch(certificate, endUser, found.endUser);
-    }
-
-    function _noteOn(uint32 number, Taking calldata taking, Source calldata source, int64 sign)
+    /// The act's entry, and the license that it names. Every act is a struct of single words.
+    function _open(Row memory row, bytes memory act, bytes calldata signature)
         private
-        returns (Note memory)
+        view
+        returns (Entered memory entry, uint32 number)
     {
-        LineDelta[] memory deltas = taking.lines;
-        for (uint256 i = 0; i < deltas.length; i++) {
-            deltas[i].quantity *= sign;
+        (bytes32 record,, uint32 organization, uint64 deadline) =
+            abi.decode(act, (bytes32, bytes32, uint32, uint64));
+        entry = _signed(row.kind, record, organization, deadline, _hash(row.typeHash, act), act, signature);
+        _exists(record);
+        number = _numberOf[record];
+    }
+
+    /// A step of the license's authority.
+    function _decided(Row memory row, bytes memory act, bytes calldata signature)
+        private
+        view
+        returns (Entered memory entry, uint32 number, uint32 agent)
+    {
+        (entry, number) = _open(row, act, signature);
+        if (entry.organization != _licenses[number].authority) {
+            revert OutsideJurisdiction(entry.organization, entry.record);
         }
-        bytes memory delta = abi.encode(taking.shipment, sign * int64(uint64(taking.share)), deltas);
-        uint32 count = ++_licenses[number].notes;
-        return _note(_recordOf[number], count, source, delta);
+        agent = _admit(row, entry);
+    }
+
+    /// A step on the head, in an allowed status, by an agent with the power.
+    function _admit(Row memory row, Entered memory entry) private view returns (uint32 agent) {
+        (agent,) = _authorize(entry, row.power);
+        _atHead(entry.record, row.parent);
+        _inStatus(entry.record, _licenses[_numberOf[entry.record]].status, row.allowed);
+    }
+
+    function _documented(bytes32 document) private pure {
+        _committed("document", document);
+    }
+
+    function _store(uint32 number, License memory license) private {
+        _licenses[number] = license;
+    }
+
+    function _close(Entered memory entry, uint32 number, Note[] memory notes) private {
+        _move(entry, ++_licenses[number].version);
+        _append(entry, notes);
+    }
+
+    /// Gives what an ended license did not draw back to the shipment that it continued (I11).
+    function _curtailed(Entered memory entry, uint32 number) private returns (Note[] memory) {
+        License storage license = _licenses[number];
+        if (license.kind != LicenseKind.RETRANSFER && license.kind != LicenseKind.REEXPORT) return _noNotes();
+        LineDelta[] memory undrawn = new LineDelta[](license.lines);
+        for (uint256 i = 0; i < undrawn.length; i++) {
+            Line storage line = _line(number, i);
+            uint80 left = line.granted > line.drawn ? line.granted - line.drawn : 0;
+            undrawn[i] = LineDelta({line: uint8(i), quantity: int96(uint96(left))});
+        }
+        bytes32 continued = APPLICATIONS.applicationOf(license.application).continues;
+        return _oneNote(SHIPMENTS.curtail(continued, entry.record, _nonzero(undrawn), _source(entry)));
     }
 }

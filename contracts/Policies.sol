@@ -4,7 +4,7 @@ pragma solidity 0.8.30;
 import {Acts} from "./Acts.sol";
 import {Control, Grade, Kind, LicenseKind, Power, Role, WHOLE} from "./interfaces/Codes.sol";
 import {Contracts} from "./interfaces/Deployment.sol";
-import {CommitmentMissing, PolicyNotCurrent} from "./interfaces/Errors.sol";
+import {OutOfRange, PolicyNotCurrent} from "./interfaces/Errors.sol";
 import {Entered} from "./interfaces/IJournal.sol";
 import {ADOPT_POLICY, AdoptPolicy, IPolicies, TERMS, Terms} from "./interfaces/IPolicies.sol";
 import {Records} from "./Records.sol";
@@ -16,6 +16,9 @@ import {Records} from "./Records.sol";
 /// TRUSTED     the authority's agents with POLICY, for its own licenses only.
 contract Policies is IPolicies, Records {
     uint256 private constant LONGEST_HOURS = 8760;
+    uint256 private constant LONGEST_DAYS = 36_500;
+    /// Roles that can sign a certificate besides its end-user; an authority by endorsing it.
+    uint16 private constant SIGNERS = Role.AUTHORITY | Role.EXPORTER | Role.CONSIGNEE;
 
     uint32 private _count;
     mapping(uint32 number => bytes32 record) private _recordOf;
@@ -31,7 +34,7 @@ contract Policies is IPolicies, Records {
         );
         _create(entry, act.parent, Kind.POLICY, act.salt);
         _authorize(entry, Power.POLICY);
-        if (act.controlList == 0) revert CommitmentMissing("controlList");
+        _committed("controlList", act.controlList);
         _within("kind", act.kind, 1, LicenseKind.LAST);
         _checkTerms(act.terms);
         uint32 current = _current[act.organization][act.kind];
@@ -63,6 +66,11 @@ contract Policies is IPolicies, Records {
 
     function _checkTerms(Terms calldata terms) private pure {
         _within("certificateGrade", terms.certificateGrade, 0, Grade.FULL);
+        if (terms.certificateSigners & ~SIGNERS != 0) {
+            revert OutOfRange("certificateSigners", terms.certificateSigners, 0, SIGNERS);
+        }
+        _within("firstUseDays", terms.firstUseDays, 0, LONGEST_DAYS);
+        _within("lastUseDays", terms.lastUseDays, 0, LONGEST_DAYS);
         _within("exemptRoles", terms.exemptRoles, 0, Role.ALL);
         _within("control", terms.control, Control.QUANTITY, Control.OPEN);
         _within("valueTolerance", terms.valueTolerance, 0, WHOLE);

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {Acts} from "./Acts.sol";
-import {StaleParent, UnknownRecord, WrongRecordId, WrongStatus} from "./interfaces/Errors.sol";
+import {StaleParent, UnknownRecord, WrongRecordId} from "./interfaces/Errors.sol";
 import {Entered, Note} from "./interfaces/IJournal.sol";
 import {Source} from "./interfaces/IRecords.sol";
 import {IRecords} from "./interfaces/IRecords.sol";
@@ -59,14 +59,5 @@ abstract contract Records is Acts, IRecords {
         bytes32 head = keccak256(abi.encode(_noteHeads[record], source.digest, source.signer, keccak256(delta)));
         _noteHeads[record] = head;
         return Note({record: record, note: count, noteHead: head, delta: delta});
-    }
-
-    function _source(Entered memory entry) internal pure returns (Source memory) {
-        return Source({digest: entry.digest, signer: entry.signer});
-    }
-
-    /// @param allowed bit set of statuses
-    function _inStatus(bytes32 record, uint8 status, uint16 allowed) internal pure {
-        if ((uint16(1) << status) & allowed == 0) revert WrongStatus(record, status, allowed);
     }
 }

@@ -1,4 +1,4 @@
-"""Whether a shipment's history is true: checks P1 to P8 of DESIGN section 9, from the journal, not from the read model.
+"""Whether a shipment's history is true: checks P1 to P8, P10 and P15 of DESIGN section 9, from the journal alone.
 
 `verify_shipment` asks a node for the history and judges it; `judge` judges a history from anywhere. Trusted are the
 trust root and, until witnesses vouch for the journal (P12, P13), the node for four things: the heads now, the numbers
@@ -13,16 +13,18 @@ from ledger.acts.words import Json
 from ledger.chain.deployment import Deployment
 from ledger.chain.journal_source import shipment_history
 from ledger.chain.node import Node
-from ledger.checks.certificate import certificate_grade, certificates, departure_of
+from ledger.checks.backing import certificate_grade, departure_of
+from ledger.checks.certificate import certificates
 from ledger.checks.completeness import completeness
 from ledger.checks.conservation import conservation
 from ledger.checks.custody import custody, hops_of
 from ledger.checks.findings import Check, Finding, Verdict, check, worst
 from ledger.checks.handoffs import handoffs
 from ledger.checks.licensing import licensing
+from ledger.checks.onward import Judging, onward
 from ledger.checks.replay import UNREADABLE, Goods, Past, goods_of
 from ledger.checks.seals import seals
-from ledger.checks.signatures import signatures
+from ledger.checks.signatures import compromised, signatures
 from ledger.ids import RecordId, hex0x
 from ledger.journal.history import AtBlock, History
 from ledger.records.codes import CertificateGrade, CustodyGrade
@@ -31,7 +33,7 @@ _WHOLE = (
     ("P1", "Every signature and its signer's authority", signatures),
     ("P2", "Completeness and currency", completeness),
 )
-_ABOUT_GOODS = (
+_ABOUT_GOODS: tuple[Judging, ...] = (
     ("P3", "End-use certificate", certificates),
     ("P4", "License under four eyes and in force", licensing),
     ("P5", "Conservation", conservation),
@@ -39,6 +41,8 @@ _ABOUT_GOODS = (
     ("P7", "Handoffs between the right parties, in time", handoffs),
     ("P8", "Seals, counts and irregularities", seals),
 )
+_COMPROMISED = ("P10", "No signature with a compromised key", compromised)
+_ONWARD = ("P15", "Earlier journeys of the same goods", lambda past, goods: onward(past, goods, _ABOUT_GOODS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Report:
 
 
 def verify_shipment(node: Node, deployment: Deployment, shipment: RecordId) -> Report:
-    """Checks P1 to P8 for one shipment, at the node's present head.
+    """All checks for one shipment, at the node's present head.
 
     Raises:
         Refused: UnknownRecord, there is no such shipment; InvalidField: the record is none, or the node is not on the
@@ -102,20 +106,19 @@ def verify_shipment(node: Node, deployment: Deployment, shipment: RecordId) -> R
 
 
 def judge(history: History, deployment: Deployment) -> Report:
-    """Checks P1 to P8 on a history from anywhere: whatever it holds, the answer is a report."""
+    """All checks on a history from anywhere: whatever it holds, the answer is a report."""
     past = Past(history, deployment)
     checks = [_guarded(number, title, findings, past) for number, title, findings in _WHOLE]
-    goods = goods_of(past)
-    for number, title, about in _ABOUT_GOODS:
-        checks.append(_uncheckable(number, title) if goods is None else _about(number, title, about, (past, goods)))
+    goods = goods_of(past, history.shipment)
+    checks += [_about(judging, past, goods) for judging in _ABOUT_GOODS]
+    checks += [_guarded(*_COMPROMISED, past), _about(_ONWARD, past, goods)]
     grades = None if goods is None else _grades(past, goods)
     return Report(history.shipment, history.block, tuple(checks), grades)
 
 
-def _about(
-    number: str, title: str, findings: Callable[[Past, Goods], Iterator[Finding]], case: tuple[Past, Goods]
-) -> Check:
-    return _guarded(number, title, lambda past: findings(past, case[1]), case[0])
+def _about(judging: Judging, past: Past, goods: Goods | None) -> Check:
+    number, title, about = judging
+    return _uncheckable(number, title) if goods is None else _guarded(number, title, lambda it: about(it, goods), past)
 
 
 def _guarded(number: str, title: str, findings: Callable[[Past], Iterator[Finding]], past: Past) -> Check:

@@ -12,7 +12,17 @@ from string import Formatter
 from typing import Any
 
 from ledger.errors import Refused, show
-from ledger.records.codes import FOREVER, AgentStatus, CertificateGrade, Irregular, Power, Role, name_of, names_of
+from ledger.records.codes import (
+    FOREVER,
+    AgentStatus,
+    CertificateGrade,
+    Irregular,
+    Motion,
+    Power,
+    Role,
+    name_of,
+    names_of,
+)
 
 SENTENCES = {
     "DeadlinePassed": "The act was to be entered by {deadline:time}; it is {time:time}.",
@@ -38,11 +48,15 @@ SENTENCES = {
     "FourEyes": "Agent {agent} has already acted on record {record}; a second agent must do this.",
     "SameSuspender": "Agent {agent} made the last suspension of license {license}; another officer must make this one.",
     "SignerIsAdmin": "The agent {signer} is an administrator ({powers:powers}), who neither assesses nor decides.",
+    "OrganizationSuspended": "Organization {organization} is suspended and gives and gets no permission.",
     "RolesInvalid": "The roles {roles:roles} cannot be given here; allowed are {allowed:roles}, at least one.",
     "PowersInvalid": "The powers {powers:powers} cannot be given here; allowed are {allowed:powers}, at least one.",
     "AccountTaken": "The account {account} is bound to organization {organization} for ever.",
     "LastAdmin": "This would leave organization {organization} without an administrator; it has {admins}.",
     "PolicyNotCurrent": "Policy {policy} is not the current one; that is {current} (0: none).",
+    "AlreadyVoted": "Organization {organization} has voted on record {record} already (motion {motion:motion}).",
+    "KindNotMandatable": "No mandate covers acts of kind {kind}.",
+    "NoMandate": "Organization {delegate} has no mandate of organization {organization}.",
     "GradeNotRaised": "Certificate {certificate} has grade {grade:grade}; only R can be raised to {raised:grade}.",
     "CertificateNotInForce": "Certificate {certificate} is revoked, or not inside its window at {moment:time}.",
     "CertificateMismatch": "Certificate {certificate} concerns organization {required}, not {organization} (0: none).",
@@ -52,14 +66,31 @@ SENTENCES = {
     "CertificateGradeTooLow": (
         "The certificates behind shipment {shipment} have grade {grade:grade}; the policy asks for {required:grade}."
     ),
-    "UnitMismatch": "Line {line} of certificate {certificate} does not count in {unit:unit} with {decimals} decimals.",
+    "CertificateUnsigned": (
+        "The certificates behind shipment {shipment} are all cosigned by: {signers:roles};"
+        " the policy asks for {required:roles}."
+    ),
+    "UnitMismatch": "Line {line} of record {record} does not count in {unit:unit} with {decimals} decimals.",
+    "AlreadyCosigned": "Certificate {certificate} is signed in the role {role:role} already.",
+    "UseWindowPassed": "Certificate {certificate} could be used until {until:time}; it is {moment:time}.",
+    "PartyMissing": "Application {application} names no party with the role {role:role}.",
+    "RecordedApplication": "Application {application} was recorded by the authority; this act is for others.",
     "AssessedHeadMoved": "The application changed since it was assessed: {assessedHead} was named, its head is {head}.",
+    "WrongContinuation": "Application {application} continues {continues} (0: nothing); this act asks for another.",
+    "ContinuationExceeded": (
+        "Line {line} of shipment {shipment} has {remaining} left to continue; {requested} were asked for."
+    ),
+    "AlreadyBound": "Line {line} of license {license} has certificate {certificate}, which is in force.",
+    "BalanceExceeded": "Line {line} of license {license} has {balance} not drawn; {requested} were asked for.",
+    "TransfersExhausted": "License {license} was transferred {transfers} times; the policy allows {allowed}.",
+    "ShipmentNotOfLicense": "Shipment {shipment} does not draw on license {license}.",
+    "AlreadyCredited": "What was returned of shipment {shipment} is credited already.",
     "LicenseNotYetValid": "License {license} is valid from {validFrom:time}; the act concerns {moment:time}.",
     "LicenseExpired": "License {license} was valid until {validUntil:time}; the act concerns {moment:time}.",
     "LicenseStopped": "License {license} is stopped until {stoppedUntil:time}; the act concerns {moment:time}.",
     "LinesNotAscending": "Line {line} follows line {previous}; lines must ascend.",
     "LineFull": "Line {line} of license {license} is full: {drawn} of {granted} are drawn.",
-    "QuantityExceeded": "Line {line} of license {license} has {remaining} left; {requested} were asked for.",
+    "QuantityExceeded": "Line {line} of record {record} has {remaining} left; {requested} were asked for.",
     "ValueExceeded": (
         "License {license} has {remaining} parts per billion of its value left; {requested} were asked for."
     ),
@@ -79,11 +110,14 @@ SENTENCES = {
     "OfferOpen": "Shipment {shipment} is offered to organization {offeredTo}; that offer is still open.",
     "OfferLapsed": "The offer of shipment {shipment} lapsed at {lapsedAt:time}; the act concerns {moment:time}.",
     "NotOfferedTo": "The goods are offered to organization {offeredTo}, not to organization {organization}.",
-    "CountsMismatch": "{given} counts were given; the shipment has {expected} lines, one count each.",
+    "CountsMismatch": "{given} numbers were given; {expected} were expected, one a line.",
     "CountExceedsHeld": "{counted} were counted on line {line}; at most {maximum} can be there.",
     "NotTheReport": "{reportHead} is not the head after an unconfirmed report; that is {expected} (0: there is none).",
     "AlreadyHeld": "Organization {organization} holds shipment {shipment} back already.",
     "NotHeld": "Organization {organization} does not hold shipment {shipment} back.",
+    "AlreadyRecalled": "Shipment {shipment} is recalled already.",
+    "ReturnOverdue": "Goods under license {license} were due back by {returnBy:time}; the act concerns {moment:time}.",
+    "SplitMismatch": "The parts have {given} on line {line} in sum; {held} are held.",
     "GatewayOutOfGas": "The transaction has too little gas for its call {index}.",
     "InvalidField": "{field} is {value}; it must be: {bound}.",
     "NotJson": "The body is not JSON: {place}.",
@@ -143,6 +177,8 @@ _WAYS: dict[str, Callable[[Any], str]] = {
     "agent": lambda status: name_of(AgentStatus(status)),
     "grade": lambda grade: CertificateGrade(grade).name,
     "roles": _flags(Role),
+    "role": lambda bit: _flags(Role)(1 << bit),
+    "motion": lambda motion: name_of(Motion(motion)),
     "powers": _flags(Power),
     "broken": _flags(Irregular),
 }

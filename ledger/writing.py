@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ledger.acts.act import Act
-from ledger.acts.digests import DOMAIN_NAME, DOMAIN_VERSION, digest_of, record_id
+from ledger.acts.digests import DOMAIN_NAME, DOMAIN_VERSION, digest_of
 from ledger.acts.kinds import act_class, salted, typed_data_types
 from ledger.acts.words import Json, Word
 from ledger.chain.deployment import Deployment
@@ -22,6 +22,7 @@ from ledger.records.states import Organization
 DEADLINE = 86_400
 """Seconds from now, where the client names no deadline."""
 _SIGNATURE = re.compile(r"0x[0-9a-fA-F]{130}")
+_NAMING = ("exporter", "end_user", "authority", "to", "hold_of", "delegate")
 _MEMBERS = {"types", "domain", "primaryType", "message", "signature"}
 
 
@@ -66,9 +67,7 @@ def _creating(cls: type[Act], message: dict[str, object], deployment: Deployment
     act = cls.from_json({**message, "record": hex0x(ZERO32)}, "fields")
     # The salt of an agent is its account, as a word.
     salt: bytes = getattr(act, "salt" if salted(cls) else "account").rjust(32, b"\0")
-    contract = deployment.address(cls.CONTRACT)
-    record = record_id(deployment.chain_id, contract, kind=cls.RECORD, organization=act.organization, salt=salt)
-    return replace(act, record=record)
+    return replace(act, record=deployment.record(cls.RECORD, act.organization, salt))
 
 
 def _continuing(cls: type[Act], message: dict[str, object], read_model: ReadModel) -> Act:
@@ -87,7 +86,7 @@ def _record(message: Mapping[str, object]) -> bytes:
 
 def _organizations(act: Act) -> Iterator[int]:
     """The numbers of the organizations that the act names, itself included; 0 is nobody."""
-    named = [getattr(act, name, 0) for name in ("organization", "exporter", "end_user", "authority", "to", "hold_of")]
+    named = [getattr(act, name, 0) for name in ("organization", *_NAMING)]
     named += [party.organization for party in getattr(act, "parties", ())]
     return filter(None, dict.fromkeys(named))
 

@@ -6,30 +6,14 @@ agents. The world itself, and the names of roles and powers, are those of `tests
 
 from typing import Any
 
-from ledger.acts.custody import (
-    AcceptHandoff,
-    ClearShipment,
-    ConfirmDelivery,
-    ConfirmReport,
-    DepartShipment,
-    Draw,
-    HoldShipment,
-    OfferHandoff,
-    RegisterShipment,
-    ReportDelivery,
-    ReportMovement,
-)
-from ledger.acts.licensing import (
-    ApplyForLicense,
-    AssessApplication,
-    CertificateLine,
-    IssueLicense,
-    LicenseLine,
-    Party,
-    RecordCertificate,
-    SignCertificate,
-)
+from ledger.acts.applications import ApplyForLicense, AssessApplication, LicenseLine, Party
+from ledger.acts.certificates import CertificateLine, RecordCertificate, SignCertificate
+from ledger.acts.custody import AcceptHandoff, ClearShipment, DepartShipment, OfferHandoff
+from ledger.acts.licensing import IssueLicense
+from ledger.acts.manifests import Draw, RegisterShipment
+from ledger.acts.orders import HoldShipment
 from ledger.acts.organizations import AdoptPolicy, Terms
+from ledger.acts.reports import ConfirmDelivery, ConfirmReport, ReportDelivery, ReportMovement
 from ledger.ids import ZERO32, RecordId
 from ledger.journal.entries import Entry
 from tests.world import (
@@ -106,6 +90,9 @@ __all__ = [
 
 TERMS = Terms(
     certificate_grade=2,
+    certificate_signers=0,
+    first_use_days=0,
+    last_use_days=0,
     exempt_roles=0,
     clearance_required=True,
     control=3,
@@ -116,6 +103,7 @@ TERMS = Terms(
     lateness_hours=72,
     suspension_hours=72,
     lowest_custody_grade=1,
+    transfers=1,
 )
 
 
@@ -161,6 +149,7 @@ class Trade(World):
             authority=self.authority,
             valid_from=self.time - DAY,
             valid_until=self.time + 365 * DAY,
+            supersedes=ZERO32,
             document=DOCUMENT,
             lines=lines,
         )
@@ -183,6 +172,7 @@ class Trade(World):
         values = {
             "kind": 1,
             "authority": self.authority,
+            "continues": ZERO32,
             "valid_from": self.time,
             "valid_until": self.time + 365 * DAY,
             "document": DOCUMENT,
@@ -203,6 +193,7 @@ class Trade(World):
             "policy": self.policy,
             "valid_from": self.time,
             "valid_until": self.time + 365 * DAY,
+            "return_by": 0,
             "document": DOCUMENT,
         }
         return self.act(IssueLicense, person, self.authority, **(values | fields)).record
@@ -279,6 +270,7 @@ class Trade(World):
             "authority": self.authority,
             "valid_from": self.time - DAY,
             "valid_until": self.time + 365 * DAY,
+            "supersedes": ZERO32,
             "document": DOCUMENT,
             "lines": lines,
         }

@@ -27,7 +27,7 @@ def test_a_file_that_is_named_exists(path):
     assert (ROOT / path).exists()
 
 
-@pytest.mark.parametrize("number", range(1, 11))
+@pytest.mark.parametrize("number", range(1, 12))
 def test_the_file_named_for_an_invariant_has_a_test_with_its_number(number):
     path = re.search(rf"^\| I{number} \|.*`(tests/[\w/.]+)`", README, re.MULTILINE).group(1)
     assert f"def test_i{number}_" in (ROOT / path).read_text()

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ledger.acts.act import Act
-from ledger.acts.digests import digest_of, record_id
+from ledger.acts.act import KEEPERS, Act
+from ledger.acts.digests import digest_of
 from ledger.acts.kinds import salted
 from ledger.acts.organizations import (
     AcceptAppointment,
@@ -92,9 +92,7 @@ class World:
             fields.setdefault("salt", self.fresh_salt())
         if act.CREATES and "record" not in fields:
             salt = fields["salt"] if salted(act) else fields["account"].rjust(32, b"\0")
-            fields["record"] = record_id(
-                CHAIN_ID, self.address(act.CONTRACT), kind=act.RECORD, organization=organization, salt=salt
-            )
+            fields["record"] = self.deployment.record(act.RECORD, organization, salt)
         fields.setdefault("parent", ZERO32 if act.CREATES else self.head(fields["record"], act))
         fields.setdefault("deadline", self.time + DAY)
         return act(organization=organization, **fields)
@@ -102,8 +100,8 @@ class World:
     def head(self, record: bytes, kind: type[Act]) -> bytes:
         """The record's head: what the journal said last, or what the contract says."""
         if record not in self.heads:
-            owner = "Shipments" if kind.CONTRACT == "Reports" else kind.CONTRACT
-            self.heads[record] = self.node.call(self.address(owner), view_call("heads(bytes32)", record))[:32]
+            keeper = self.address(KEEPERS[kind.RECORD])
+            self.heads[record] = self.node.call(keeper, view_call("heads(bytes32)", record))[:32]
         return self.heads[record]
 
     def sign(self, act: Act, person: str) -> bytes:
@@ -158,6 +156,10 @@ class World:
         """Builds, signs and sends; the entry."""
         built = self.build(act, organization, **fields)
         return self.send(built, self.sign(built, person))
+
+    def organization(self, number: int) -> RecordId:
+        """The record of an organization."""
+        return RecordId(self.view("Directory", "recordOf", number))
 
     def agent(self, organization: int, person: str) -> RecordId:
         return self.deployment.agent_record(organization, keys_of(person).address)

@@ -15,8 +15,9 @@ from api.importing.mapping import Kind, RegisterMapping
 from api.importing.reading import Reject
 from api.importing.rows import RegisterRow
 from ledger.acts.act import Act
-from ledger.acts.digests import digest_of, record_id
-from ledger.acts.licensing import IssueLicense, LicenseLine, Party, RecordLicense
+from ledger.acts.applications import LicenseLine, Party, RecordLicense
+from ledger.acts.digests import digest_of
+from ledger.acts.licensing import IssueLicense
 from ledger.acts.organizations import RecordParty
 from ledger.chain.deployment import Deployment
 from ledger.documents.canonical import Json, JsonObject, canonical_bytes
@@ -182,9 +183,7 @@ def record_license(desk: Desk, prepared: PreparedRow, *, party: int) -> SignedAc
     return _signed(desk, act, desk.recorder)
 
 
-def issue_license(
-    desk: Desk, prepared: PreparedRow, *, assessed_head: Head, policies: Mapping[Kind, int]
-) -> SignedAct:
+def issue_license(desk: Desk, prepared: PreparedRow, *, assessed_head: Head, policies: Mapping[Kind, int]) -> SignedAct:
     """The issuer's act on the application at `assessed_head`, under the policy number of the row's kind."""
     row = prepared.row
     act = IssueLicense(
@@ -198,14 +197,14 @@ def issue_license(
         policy=policies[row.kind],
         valid_from=row.valid_from,
         valid_until=row.valid_until,
+        return_by=row.valid_until if row.kind == "temporary" else 0,
         document=ZERO32,
     )
     return _signed(desk, act, desk.issuer)
 
 
 def _record(deployment: Deployment, act: type[Act], authority: int, salt: bytes) -> RecordId:
-    contract = deployment.address(act.CONTRACT)
-    return record_id(deployment.chain_id, contract, kind=act.RECORD, organization=authority, salt=salt)
+    return deployment.record(act.RECORD, authority, salt)
 
 
 def _signed(desk: Desk, act: Act, keys: Keys) -> SignedAct:
@@ -244,9 +243,7 @@ def _register_row(desk: Desk, row: RegisterRow) -> JsonObject:
         "valueAsWritten": cells["value"],
         "destinations": _countries(row.destination.final),
         "via": _countries(row.destination.via),
-        "controlEntries": [
-            {"list": rules.control_list, "version": rules.version, "code": code} for code in row.codes
-        ],
+        "controlEntries": [{"list": rules.control_list, "version": rules.version, "code": code} for code in row.codes],
         "decisions": [_sentence(decision) for decision in row.decisions],
     }
     for name, field in (("controlCodeAsWritten", "code"), ("originAsWritten", "origin"), ("drawnAsWritten", "drawn")):

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api import queries
-from api.answers import Entry, One, OneOfAny, Page
-from api.asking import any_record, history, listed, moment, one, one_license
+from api.answers import Entry, One, OneOfAny, Overdue, Page
+from api.asking import any_record, history, listed, moment, one, one_license, one_shipment
 from api.parsing import Ledger, RecordPath
 from api.problems import errors
 from api.records import Agent, Application, Certificate, License, Organization, Policy, Shipment
@@ -107,7 +107,14 @@ def list_shipments(asked: Annotated[queries.Shipments, Query()], ledger: Ledger)
 @router.get("/shipments/{record}", responses=FOUND)
 def get_shipment(record: RecordPath, ledger: Ledger) -> One[Shipment]:
     """One shipment."""
-    return one(Shipment, states.Shipment, record, ledger)
+    return one_shipment(record, ledger)
+
+
+@router.get("/overdue", responses=LISTED)
+def list_overdue(asked: Annotated[queries.Overdue, Query()], ledger: Ledger) -> Page[Overdue]:
+    """Shipments with goods out under a temporary license after its returnBy, in order of registration."""
+    wanted, at = asked.wanted(filters.ShipmentFilter), Time(asked.at) if asked.at is not None else moment(ledger)
+    return listed(Overdue, ledger.read_model.overdue(wanted, at=at, limit=asked.limit, after=asked.after))
 
 
 @router.get("/records/{record}", responses=FOUND)

@@ -51,8 +51,10 @@ library Kind {
 library LicenseKind {
     uint8 internal constant OPEN = 2;
     uint8 internal constant GENERAL = 3;
+    uint8 internal constant TEMPORARY = 4;
     uint8 internal constant RETRANSFER = 5;
     uint8 internal constant REEXPORT = 6;
+    uint8 internal constant BROKERING = 8;
     uint8 internal constant LAST = 8;
 }
 
@@ -66,6 +68,14 @@ library Control {
 
 library OrganizationStatus {
     uint8 internal constant ACTIVE = 1;
+    uint8 internal constant SUSPENDED = 2;
+}
+
+/// What authorities vote on.
+library Motion {
+    uint8 internal constant ADMIT = 1;
+    uint8 internal constant SUSPEND = 2;
+    uint8 internal constant REINSTATE = 3;
 }
 
 library AgentStatus {
@@ -79,19 +89,27 @@ library AgentStatus {
 
 library CertificateStatus {
     uint8 internal constant VALID = 1;
+    uint8 internal constant SUPERSEDED = 2;
     uint8 internal constant REVOKED = 3;
 }
 
 library ApplicationStatus {
     uint8 internal constant SUBMITTED = 1;
+    uint8 internal constant RETURNED = 2;
     uint8 internal constant ASSESSED = 3;
     uint8 internal constant GRANTED = 4;
     uint8 internal constant REFUSED = 5;
+    uint8 internal constant WITHDRAWN = 6;
 }
 
 library LicenseStatus {
     uint8 internal constant ISSUED = 1;
     uint8 internal constant SUSPENDED = 2;
+    uint8 internal constant REVOKED = 3;
+    uint8 internal constant SURRENDERED = 4;
+    uint8 internal constant SUPERSEDED = 5;
+    /// Issued and suspended, as a bit set.
+    uint16 internal constant LIVE = 6;
 }
 
 library ShipmentStatus {
@@ -100,6 +118,12 @@ library ShipmentStatus {
     uint8 internal constant DEPARTED = 3;
     uint8 internal constant DELIVERED = 4;
     uint8 internal constant CANCELLED = 5;
+    uint8 internal constant SPLIT = 6;
+    uint8 internal constant RETURNED = 7;
+    uint8 internal constant LOST = 8;
+    uint8 internal constant SEIZED = 9;
+    /// Registered and cleared, as a bit set.
+    uint16 internal constant UNSHIPPED = 6;
     /// Statuses in which goods are under way, as a bit set.
     uint16 internal constant LIVE = 14;
 }
@@ -109,6 +133,7 @@ library Grade {
     uint8 internal constant RECORDED = 1;
     uint8 internal constant VERIFIED = 2;
     uint8 internal constant ONE_SIDED = 1;
+    uint8 internal constant ORDERED = 2;
     uint8 internal constant FULL = 3;
 }
 
@@ -123,13 +148,34 @@ library Broken {
     uint16 internal constant GRADE = 1 << 6;
     uint16 internal constant UNILATERAL = 1 << 7;
     uint16 internal constant TERMINAL = 1 << 8;
+    uint16 internal constant OVER_DRAW = 1 << 9;
     uint16 internal constant NOT_DEPARTED = 1 << 10;
+    uint16 internal constant RETURN_OVERDUE = 1 << 12;
 }
 
 uint256 constant MAX_QUANTITY = type(uint80).max;
 uint256 constant MAX_LINES = 32;
 uint256 constant MAX_PARTIES = 16;
 uint256 constant MAX_HOLDS = 16;
+uint256 constant MAX_PARTS = 16;
+uint256 constant MAX_SERIALS = 256;
+uint256 constant MAX_KINDS = 32; // of a mandate
 uint8 constant MAX_DECIMALS = 6;
 uint256 constant WHOLE = 10_000; // basis points of one
 uint256 constant WHOLE_VALUE = 1_000_000_000; // shares of a license's whole value, parts per billion
+
+// Sets of act kinds, bits by number.
+
+// What a mandate may name.
+uint128 constant MANDATABLE =
+    (1 << 42) | (1 << 50) | (1 << 51) | (1 << 52) | (1 << 61) | (1 << 69) | (1 << 71) | (1 << 80)
+        | (1 << 81) | (1 << 82) | (1 << 85) | (1 << 86) | (1 << 87) | (1 << 89) | (1 << 110) | (1 << 111)
+        | (1 << 113) | (1 << 114) | (1 << 116) | (1 << 117) | (1 << 118) | (1 << 119);
+// What the sponsor's agents with RECORD sign for an organization without active agents.
+uint128 constant BY_SPONSOR = (1 << 42) | (1 << 80) | (1 << 82) | (1 << 85) | (1 << 110) | (1 << 111);
+// What the sponsor's agents with REGISTER sign for an organization without active admins.
+uint128 constant BY_REGISTRAR = (1 << 6) | (1 << 20) | (1 << 24);
+// What a suspended organization may still sign, an offer only toward a refuge (I8).
+uint128 constant WHILE_SUSPENDED =
+    (1 << 86) | (1 << 87) | (1 << 89) | (1 << 90) | (1 << 110) | (1 << 111) | (1 << 112) | (1 << 116)
+        | (1 << 117) | (1 << 118) | (1 << 119);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-/// The nine contracts of one ledger, in the order of their deployment by one account from nonce 0.
+/// The fifteen contracts of one ledger, in the order of their deployment by one account from nonce 0.
 struct Contracts {
     address journal;
     address directory;
@@ -11,5 +11,11 @@ struct Contracts {
     address licenses;
     address shipments;
     address reports;
+    address organizations;
+    address issuance;
+    address manifests;
+    address orders;
+    address departures;
+    address statements;
     address gateway;
 }

@@ -30,6 +30,7 @@ error NotAParty(uint32 organization, bytes32 record);
 error FourEyes(uint32 agent, bytes32 record);
 error SameSuspender(uint32 agent, bytes32 license);
 error SignerIsAdmin(address signer, uint16 powers);
+error OrganizationSuspended(uint32 organization);
 
 // Organizations, agents, policies
 error RolesInvalid(uint16 roles, uint16 allowed);
@@ -37,6 +38,9 @@ error PowersInvalid(uint16 powers, uint16 allowed);
 error AccountTaken(address account, uint32 organization);
 error LastAdmin(uint32 organization, uint16 admins);
 error PolicyNotCurrent(uint32 policy, uint32 current);
+error AlreadyVoted(uint32 organization, bytes32 record, uint8 motion);
+error KindNotMandatable(uint8 kind);
+error NoMandate(uint32 organization, uint32 delegate);
 
 // Certificates
 error GradeNotRaised(bytes32 certificate, uint8 grade, uint8 raised);
@@ -44,16 +48,28 @@ error CertificateNotInForce(uint32 certificate, uint64 moment);
 error CertificateMismatch(uint32 certificate, uint32 organization, uint32 required);
 error CertificateExceeded(uint32 certificate, uint8 line, uint256 requested, uint256 remaining);
 error CertificateGradeTooLow(bytes32 shipment, uint8 grade, uint8 required);
-error UnitMismatch(uint32 certificate, uint8 line, bytes3 unit, uint8 decimals);
+error CertificateUnsigned(bytes32 shipment, uint16 signers, uint16 required);
+error UnitMismatch(bytes32 record, uint8 line, bytes3 unit, uint8 decimals);
+error AlreadyCosigned(bytes32 certificate, uint8 role);
+error UseWindowPassed(uint32 certificate, uint64 until, uint64 moment);
 
 // Applications and licenses
+error PartyMissing(bytes32 application, uint8 role);
+error RecordedApplication(bytes32 application);
 error AssessedHeadMoved(bytes32 assessedHead, bytes32 head);
+error WrongContinuation(bytes32 application, bytes32 continues);
+error ContinuationExceeded(bytes32 shipment, uint8 line, uint256 requested, uint256 remaining);
+error AlreadyBound(bytes32 license, uint8 line, uint32 certificate);
+error BalanceExceeded(bytes32 license, uint8 line, uint256 requested, uint256 balance);
+error TransfersExhausted(bytes32 license, uint8 transfers, uint8 allowed);
+error ShipmentNotOfLicense(bytes32 shipment, bytes32 license);
+error AlreadyCredited(bytes32 shipment);
 error LicenseNotYetValid(bytes32 license, uint64 validFrom, uint64 moment);
 error LicenseExpired(bytes32 license, uint64 validUntil, uint64 moment);
 error LicenseStopped(bytes32 license, uint64 stoppedUntil, uint64 moment);
 error LinesNotAscending(uint8 line, uint8 previous);
 error LineFull(bytes32 license, uint8 line, uint256 granted, uint256 drawn);
-error QuantityExceeded(bytes32 license, uint8 line, uint256 requested, uint256 remaining);
+error QuantityExceeded(bytes32 record, uint8 line, uint256 requested, uint256 remaining);
 error ValueExceeded(bytes32 license, uint256 requested, uint256 remaining);
 
 // Shipments
@@ -75,3 +91,6 @@ error CountExceedsHeld(uint8 line, uint256 counted, uint256 maximum);
 error NotTheReport(bytes32 reportHead, bytes32 expected);
 error AlreadyHeld(bytes32 shipment, uint32 organization);
 error NotHeld(bytes32 shipment, uint32 organization);
+error AlreadyRecalled(bytes32 shipment);
+error ReturnOverdue(bytes32 license, uint64 returnBy, uint64 moment);
+error SplitMismatch(uint8 line, uint256 given, uint256 held);

@@ -3,7 +3,9 @@ pragma solidity 0.8.30;
 
 /// One act on its way to the contract that takes it.
 struct Call {
-    uint8 target; // 0 Directory, 1 Policies, 2 Certificates, 3 Applications, 4 Licenses, 5 Shipments, 6 Reports
+    /// 0 Directory, 1 Policies, 2 Certificates, 3 Applications, 4 Licenses, 5 Shipments, 6 Reports, 7 Organizations,
+    /// 8 Issuance, 9 Manifests, 10 Orders, 11 Departures, 12 Statements
+    uint8 target;
     uint32 gas;
     bytes data;
 }

@@ -41,9 +41,22 @@ interface IJournal {
     /// One record that got a note from the entry of the same seq.
     event Touched(uint64 indexed seq, bytes32 indexed record, uint64 note, bytes32 noteHead, bytes delta);
 
-    /// Appends one entry and its notes. Only the record contracts and Reports may call.
+    /// Appends one entry and its notes. Only the record contracts may call.
     /// @param notes in ascending order of record, the entry's own record first if the act is a note
     function append(Entered calldata entry, Note[] calldata notes) external;
+
+    /// Appends one entry without notes: as append, member by member, for what happens most. Only Shipments may call.
+    function appendStep(
+        uint8 kind,
+        bytes32 record,
+        uint32 organization,
+        uint64 version,
+        address signer,
+        bytes32 digest,
+        bytes32 recordHead,
+        bytes calldata act,
+        bytes calldata signature
+    ) external;
 
     /// Entries so far, and the hash head over them: keccak256(abi.encode(head, seq, time, kind, record,
     /// organization, version, signer, digest, recordHead)), from 0.

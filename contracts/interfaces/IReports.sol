@@ -10,12 +10,8 @@ bytes32 constant REPORT_MOVEMENT = keccak256(
 bytes32 constant REPORT_DELIVERY = keccak256(
     "ReportDelivery(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,uint64 occurredAt,bytes32 document,uint96[] counted)"
 );
-bytes32 constant CONFIRM_REPORT = keccak256(
-    "ConfirmReport(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,bytes32 reportHead)"
-);
-bytes32 constant ADD_STATEMENT = keccak256(
-    "AddStatement(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,bytes32 subject,uint8 kind,bytes32 document)"
-);
+bytes32 constant CONFIRM_REPORT =
+    keccak256("ConfirmReport(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,bytes32 reportHead)");
 
 /// 90: the end-user, holding the goods, confirms what it received.
 struct ConfirmDelivery {
@@ -52,24 +48,13 @@ struct ReportDelivery {
     uint96[] counted;
 }
 
-/// 112: the other side of a report confirms it.
+/// 112: the other side of a report or order confirms it.
 struct ConfirmReport {
     bytes32 record;
     bytes32 parent;
     uint32 organization;
     uint64 deadline;
-    bytes32 reportHead; // the record's head right after the report
-}
-
-/// 119: a party or authority says something about an entry.
-struct AddStatement {
-    bytes32 record;
-    bytes32 parent;
-    uint32 organization;
-    uint64 deadline;
-    bytes32 subject; // digest of the act that it is about; 0: the record
-    uint8 kind;
-    bytes32 document;
+    bytes32 reportHead; // head right after the report
 }
 
 interface IReports {
@@ -77,5 +62,4 @@ interface IReports {
     function reportMovement(ReportMovement calldata act, bytes calldata signature) external;
     function reportDelivery(ReportDelivery calldata act, bytes calldata signature) external;
     function confirmReport(ConfirmReport calldata act, bytes calldata signature) external;
-    function addStatement(AddStatement calldata act, bytes calldata signature) external;
 }

@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Entered} from "./IJournal.sol";
-import {IRecords} from "./IRecords.sol";
+import {Entered, Note} from "./IJournal.sol";
+import {Taking} from "./ILicenses.sol";
+import {IRecords, LineDelta, Source} from "./IRecords.sol";
 
-bytes32 constant DRAW = keccak256("Draw(uint8 line,uint96 quantity)");
-bytes32 constant REGISTER_SHIPMENT = keccak256(
-    "RegisterShipment(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,bytes32 salt,bytes32 license,uint32 endUser,uint32 share,bytes32 waybill,bytes32 document,Draw[] draws)Draw(uint8 line,uint96 quantity)"
-);
-bytes32 constant CANCEL_SHIPMENT =
-    keccak256("CancelShipment(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline)");
-bytes32 constant CLEAR_SHIPMENT = keccak256(
-    "ClearShipment(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,uint64 occurredAt,bytes32 document)"
-);
-bytes32 constant DEPART_SHIPMENT = keccak256(
-    "DepartShipment(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,uint64 occurredAt,bytes32 document)"
-);
 bytes32 constant OFFER_HANDOFF = keccak256(
     "OfferHandoff(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,uint64 occurredAt,uint32 to,bytes32 seal)"
 );
@@ -26,59 +15,6 @@ bytes32 constant ACCEPT_HANDOFF = keccak256(
 );
 bytes32 constant REFUSE_HANDOFF =
     keccak256("RefuseHandoff(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,uint8 reason)");
-bytes32 constant HOLD_SHIPMENT =
-    keccak256("HoldShipment(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,uint8 reason)");
-bytes32 constant RESUME_SHIPMENT =
-    keccak256("ResumeShipment(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,uint32 holdOf)");
-
-/// What a shipment takes of one license line.
-struct Draw {
-    uint8 line;
-    uint96 quantity;
-}
-
-/// 80: the exporter registers a shipment against what is left of its license.
-struct RegisterShipment {
-    bytes32 record;
-    bytes32 parent;
-    uint32 organization;
-    uint64 deadline;
-    bytes32 salt;
-    bytes32 license;
-    uint32 endUser;
-    uint32 share; // of the license's value, parts per billion, rounded down
-    bytes32 waybill; // commitment; 0: not known yet
-    bytes32 document; // the manifest
-    Draw[] draws; // ascending by line
-}
-
-/// 82: the exporter gives an unshipped draw back.
-struct CancelShipment {
-    bytes32 record;
-    bytes32 parent;
-    uint32 organization;
-    uint64 deadline;
-}
-
-/// 83: customs clears for export.
-struct ClearShipment {
-    bytes32 record;
-    bytes32 parent;
-    uint32 organization;
-    uint64 deadline;
-    uint64 occurredAt;
-    bytes32 document;
-}
-
-/// 85: the export moment.
-struct DepartShipment {
-    bytes32 record;
-    bytes32 parent;
-    uint32 organization;
-    uint64 deadline;
-    uint64 occurredAt;
-    bytes32 document; // 0: none
-}
 
 /// 86: who holds the goods offers them to the next.
 struct OfferHandoff {
@@ -122,46 +58,29 @@ struct RefuseHandoff {
     uint8 reason;
 }
 
-/// 91: an inspector stops the shipment.
-struct HoldShipment {
-    bytes32 record;
-    bytes32 parent;
-    uint32 organization;
-    uint64 deadline;
-    uint8 reason;
-}
-
-/// 92: an organization, or its sponsor, ends its hold.
-struct ResumeShipment {
-    bytes32 record;
-    bytes32 parent;
-    uint32 organization;
-    uint64 deadline;
-    uint32 holdOf;
-}
-
 struct Shipment {
     // everything a handoff moves
-    uint32 license;
     uint32 version;
     uint32 holder;
     uint32 responsible; // organization of the agent that signed the last custody fact
     uint32 offeredTo; // 0: no offer
     uint40 lastFact;
+    uint40 lapsesAt; // the offer: last instant at which it can be accepted
     uint8 status;
-    uint8 holds;
     uint16 irregular;
     uint8 grade; // of the last custody fact
     uint16 flags;
     // the rest
+    uint32 license;
     uint32 endUser;
     uint32 exporter;
-    uint40 offeredAt;
     uint40 stoppedUntil;
-    uint32 notes;
     uint40 clearedAt;
     uint8 lines;
-    uint32 share;
+    uint32 share; // that it draws
+    uint8 holds;
+    uint16 latenessHours; // of the license's policy, copied
+    uint16 countTolerance;
 }
 
 /// Bits of Shipment.flags.
@@ -169,52 +88,82 @@ library Flag {
     uint16 internal constant DISCREPANCY = 1 << 0;
     uint16 internal constant OFFERED_BY_HOLDER = 1 << 1;
     uint16 internal constant REPORTED = 1 << 2; // a one-sided hop waits for its other side
+    uint16 internal constant INTANGIBLE = 1 << 3;
     uint16 internal constant DEPARTURE = 1 << 4; // times the departure's grade, two bits
     uint16 internal constant DELIVERY = 1 << 6; // times the delivery's grade, two bits
+    uint16 internal constant RECALLED = 1 << 8;
+    uint16 internal constant CREDITED = 1 << 9; // what was returned is no longer drawn
 }
 
-/// Where the goods of one line are now.
+/// Where the goods of one line are. What the shipment draws on it is the sum of these, what was lost and what was returned.
 struct Held {
     uint80 held;
     uint80 delivered;
     uint80 unaccounted;
-}
-
-/// What was registered on one line, and what left it otherwise.
-struct Registered {
-    uint80 registered;
-    uint80 lost;
-    uint80 returned;
     uint8 line; // of the license
 }
 
+/// What left a line otherwise.
+struct Gone {
+    uint80 lost;
+    uint80 returned;
+}
+
 interface IShipments is IRecords {
-    function registerShipment(RegisterShipment calldata act, bytes calldata signature) external;
-    function cancelShipment(CancelShipment calldata act, bytes calldata signature) external;
-    function clearShipment(ClearShipment calldata act, bytes calldata signature) external;
-    function departShipment(DepartShipment calldata act, bytes calldata signature) external;
     function offerHandoff(OfferHandoff calldata act, bytes calldata signature) external;
     function withdrawOffer(WithdrawOffer calldata act, bytes calldata signature) external;
     function acceptHandoff(AcceptHandoff calldata act, bytes calldata signature) external;
     function refuseHandoff(RefuseHandoff calldata act, bytes calldata signature) external;
-    function holdShipment(HoldShipment calldata act, bytes calldata signature) external;
-    function resumeShipment(ResumeShipment calldata act, bytes calldata signature) external;
 
-    /// Enters a report: the shipment as the report leaves it. Only Reports may call.
-    function settle(Entered calldata entry, Shipment calldata shipment, Held[] calldata held) external;
+    /// Enters an act on the lines of a shipment, new or known: the shipment as the act leaves it. Only Manifests may call.
+    /// @param notes of the other records, ascending
+    function write(Entered calldata entry, Shipment calldata shipment, Held[] calldata held, Note[] calldata notes)
+        external;
 
-    /// Enters a note on a shipment. Only Reports may call.
-    function annotate(Entered calldata entry) external;
+    /// Adds one part of a split shipment, version 1, its head as if the split were its first step. Only Manifests may call.
+    function add(bytes32 record, Shipment calldata shipment, Held[] calldata held, Source calldata source) external;
+
+    /// Enters an act that leaves the shipment as given. Only Departures, Reports and Orders may call.
+    /// What is held moves to returned where the status becomes returned; what was lost is held again where it was lost.
+    /// @param reported whether the named holder may confirm this entry
+    function settle(Entered calldata entry, Shipment calldata shipment, Held[] calldata held, bool reported) external;
+
+    /// Enters a note. Only Statements may call.
+    /// @param flags added to the shipment's
+    /// @param lost one a line, or none: from unaccounted first, then from held; lost where nothing is left held
+    function annotate(Entered calldata entry, uint16 flags, uint96[] calldata lost) external;
+
+    /// Continues a delivered shipment under a new license (I11) and notes it. Only Issuance may call.
+    function extend(bytes32 record, bytes32 license, LineDelta[] calldata lines, Source calldata source)
+        external
+        returns (Note memory);
+
+    /// Gives back what a license of 5 or 6 did not draw; deltas positive. Only Licenses may call.
+    function curtail(bytes32 record, bytes32 license, LineDelta[] calldata lines, Source calldata source)
+        external
+        returns (Note memory);
+
+    /// Marks a returned shipment as credited and notes it. Only Licenses may call.
+    /// @return taking what comes back to the license, with all of the share
+    function credit(bytes32 record, bytes32 license, Source calldata source)
+        external
+        returns (Taking memory taking, Note memory note);
 
     /// The shipment and its lines; reverts with UnknownRecord.
     function shipmentOf(bytes32 record) external view returns (Shipment memory shipment, Held[] memory held);
 
-    /// The license line behind each line of the shipment.
-    function licenseLines(bytes32 record) external view returns (uint8[] memory);
+    /// What the shipment draws on one of its lines.
+    function registeredOf(bytes32 record, uint256 line) external view returns (uint256);
 
-    /// What was registered on a line.
-    function registeredOf(bytes32 record, uint256 line) external view returns (Registered memory);
+    /// What left a line otherwise.
+    function goneOf(bytes32 record, uint256 line) external view returns (Gone memory);
 
-    /// The head right after the last one-sided report.
+    /// What licenses continue of a delivered line.
+    function continuedOf(bytes32 record, uint256 line) external view returns (uint256);
+
+    /// Notes on the shipment so far.
+    function notesOf(bytes32 record) external view returns (uint32);
+
+    /// The head right after the last one-sided report or order.
     function reportHeadOf(bytes32 record) external view returns (bytes32);
 }

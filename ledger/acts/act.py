@@ -28,6 +28,18 @@ class RecordKind(IntEnum):
     SHIPMENT = 7
 
 
+KEEPERS = {
+    RecordKind.ORGANIZATION: "Directory",
+    RecordKind.AGENT: "Directory",
+    RecordKind.POLICY: "Policies",
+    RecordKind.CERTIFICATE: "Certificates",
+    RecordKind.APPLICATION: "Applications",
+    RecordKind.LICENSE: "Licenses",
+    RecordKind.SHIPMENT: "Shipments",
+}
+"""The contract that keeps the records of a kind and is part of their ids; another may take the acts on them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act(Struct):
     """One signed typed message."""

@@ -37,6 +37,11 @@ def record_id(chain_id: int, contract: Address, *, kind: int, organization: int,
     return RecordId(keccak(b"".join(word.to_bytes(32, "big") for word in words) + salt))
 
 
+def part_salt(shipment: bytes, index: int) -> bytes:
+    """The salt of part `index`, from 0, of a shipment that is split."""
+    return keccak(shipment + index.to_bytes(32, "big"))
+
+
 def recover(digest: Digest, signature: bytes) -> Address:
     """The account that signed `digest`. Raises Refused("SignatureInvalid")."""
     try:

@@ -3,14 +3,23 @@
 import dataclasses
 import inspect
 
-from ledger.acts import custody, licensing, organizations
+from ledger.acts import (
+    applications,
+    certificates,
+    custody,
+    licensing,
+    manifests,
+    orders,
+    organizations,
+    reports,
+)
 from ledger.acts.act import Act
 from ledger.acts.structs import members, type_string
 from ledger.errors import InvalidField
 
 ACTS: dict[str, type[Act]] = {
     name: cls
-    for module in (organizations, licensing, custody)
+    for module in (organizations, certificates, applications, licensing, manifests, custody, orders, reports)
     for name, cls in inspect.getmembers(module, inspect.isclass)
     if issubclass(cls, Act) and cls is not Act
 }

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from ledger.acts.act import Act, ActClass, RecordKind
 from ledger.acts.structs import Struct
-from ledger.acts.types import Account, Bool, Bytes32, Uint8, Uint16, Uint32, Uint64
+from ledger.acts.types import Account, Bool, Bytes32, Uint8, Uint8s, Uint16, Uint32, Uint64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,12 @@ class Terms(Struct):
 
     certificate_grade: Uint8
     """Asked at departure; 0: no certificate needed."""
+    certificate_signers: Uint16
+    """Roles that must have cosigned by departure: EXPORTER, CONSIGNEE; AUTHORITY: endorsed."""
+    first_use_days: Uint16
+    """From validFrom, for a certificate's first application; 0: not asked."""
+    last_use_days: Uint16
+    """For every later one; 0: not asked."""
     exempt_roles: Uint16
     """An end-user with one of these roles needs no certificate."""
     clearance_required: Bool
@@ -32,6 +38,8 @@ class Terms(Struct):
     suspension_hours: Uint16
     """Of one officer alone."""
     lowest_custody_grade: Uint8
+    transfers: Uint8
+    """How often a license may go to another exporter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +70,101 @@ class RecordParty(Act):
     salt: Bytes32
     roles: Uint16
     profile: Bytes32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteAuthority(Act):
+    """An authority votes on who is one."""
+
+    KIND = 3
+    CLASS = ActClass.ORDER
+    CREATES = False
+    CONTRACT = "Organizations"
+    RECORD = RecordKind.ORGANIZATION
+
+    motion: Uint8
+    """1 admit, 2 suspend, 3 reinstate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspendOrganization(Act):
+    """The sponsor stops all permissions of an organization."""
+
+    KIND = 4
+    CLASS = ActClass.ORDER
+    CREATES = False
+    CONTRACT = "Organizations"
+    RECORD = RecordKind.ORGANIZATION
+
+    reason: Uint8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReinstateOrganization(Act):
+    """The sponsor lets it go on."""
+
+    KIND = 5
+    CLASS = ActClass.ORDER
+    CREATES = False
+    CONTRACT = "Organizations"
+    RECORD = RecordKind.ORGANIZATION
+
+    reason: Uint8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameOrganization(Act):
+    """An organization has a new profile: name, address, legal form."""
+
+    KIND = 6
+    CLASS = ActClass.STEP
+    CREATES = False
+    CONTRACT = "Organizations"
+    RECORD = RecordKind.ORGANIZATION
+
+    profile: Bytes32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantMandate(Act):
+    """An organization lets another's agents sign some kinds of acts for it."""
+
+    KIND = 7
+    CLASS = ActClass.STEP
+    CREATES = False
+    CONTRACT = "Organizations"
+    RECORD = RecordKind.ORGANIZATION
+
+    delegate: Uint32
+    until: Uint64
+    """First instant after."""
+    kinds: Uint8s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndMandate(Act):
+    """And no longer."""
+
+    KIND = 8
+    CLASS = ActClass.STEP
+    CREATES = False
+    CONTRACT = "Organizations"
+    RECORD = RecordKind.ORGANIZATION
+
+    delegate: Uint32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverOrganization(Act):
+    """Two agents of the sponsor declare its administrators' keys lost."""
+
+    KIND = 9
+    CLASS = ActClass.ORDER
+    CREATES = False
+    CONTRACT = "Organizations"
+    RECORD = RecordKind.ORGANIZATION
+
+    document: Bytes32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +204,20 @@ class ConfirmAppointment(Act):
     CREATES = False
     CONTRACT = "Directory"
     RECORD = RecordKind.AGENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotateAgentKeys(Act):
+    """The agent, or an administrator for it, replaces its document keys."""
+
+    KIND = 23
+    CLASS = ActClass.ORDER
+    CREATES = False
+    CONTRACT = "Directory"
+    RECORD = RecordKind.AGENT
+
+    ed25519: Bytes32
+    x25519: Bytes32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ from eth_utils.crypto import keccak
 from ledger.acts.words import Json, Word
 from ledger.errors import InvalidField
 
-MOST_ELEMENTS = 256
+MOST_ELEMENTS = 512
+"""16 parts of a shipment with 32 lines each."""
 
 Answer = TypeVar("Answer")
 

@@ -1,6 +1,6 @@
 """Solidity values as 32-byte words, both ways, and as JSON, both ways.
 
-Only the types that acts use: uintN, bool, bytesN, address. Nothing is coerced: a bool is not a number, a float
+Only the types that acts use: uintN, intN, bool, bytesN, address. Nothing is coerced: a bool is not a number, a float
 is refused, padding must be zero. Source: Solidity ABI specification; EIP-712, "Definition of encodeData".
 """
 
@@ -13,14 +13,14 @@ Atom = int | bool | bytes
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 _SAFE_INTEGER = 2**53 - 1
-_DECIMAL = re.compile(r"0|[1-9][0-9]*")
+_DECIMAL = re.compile(r"0|-?[1-9][0-9]*")
 _HEX = re.compile(r"0x(?:[0-9a-fA-F]{2})*")
 _CODE = re.compile(r"[A-Z0-9]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One Solidity value type: `kind` uint, bool, bytes or address; `size` in bits (uint) or bytes."""
+    """One Solidity value type: `kind` uint, int, bool, bytes or address; `size` in bits (numbers) or bytes."""
 
     name: str
     kind: str
@@ -31,13 +31,13 @@ class Word:
         """The type of that Solidity name: uint96, bool, bytes32, address."""
         if name in ("bool", "address"):
             return cls(name, name, 20)
-        kind = "uint" if name.startswith("uint") else "bytes"
+        kind = name.rstrip("0123456789")
         return cls(name, kind, int(name.removeprefix(kind)))
 
     def check(self, value: object, field: str) -> Atom:
         """`value` if this type can hold it. Raises InvalidField with `field`."""
-        if self.kind == "uint":
-            return self._check_uint(value, field)
+        if self.is_number:
+            return self._check_number(value, field)
         if self.kind == "bool":
             if isinstance(value, bool):
                 return value
@@ -46,22 +46,27 @@ class Word:
             return value
         raise InvalidField(field, value, f"{self.size} bytes")
 
-    def _check_uint(self, value: object, field: str) -> int:
-        maximum = 2**self.size - 1
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= maximum:
+    @property
+    def is_number(self) -> bool:
+        return self.kind in ("uint", "int")
+
+    def _check_number(self, value: object, field: str) -> int:
+        minimum = 0 if self.kind == "uint" else -(2 ** (self.size - 1))
+        maximum = minimum + 2**self.size - 1
+        if isinstance(value, int) and not isinstance(value, bool) and minimum <= value <= maximum:
             return value
-        raise InvalidField(field, value, f"integer from 0 to {maximum}")
+        raise InvalidField(field, value, f"integer from {minimum} to {maximum}")
 
     def encode(self, value: Atom) -> bytes:
         """The value's word; `value` has passed check."""
         if isinstance(value, bytes):
             return value.rjust(32, b"\0") if self.kind == "address" else value.ljust(32, b"\0")
-        return int(value).to_bytes(32, "big")
+        return int(value).to_bytes(32, "big", signed=self.kind == "int")
 
     def decode(self, word: bytes, field: str) -> Atom:
-        """The value of a word with zero padding. Raises InvalidField with `field`."""
-        if self.kind == "uint":
-            return self._check_uint(int.from_bytes(word, "big"), field)
+        """The value of a word with its padding. Raises InvalidField with `field`."""
+        if self.is_number:
+            return self._check_number(int.from_bytes(word, "big", signed=self.kind == "int"), field)
         if self.kind == "bool":
             return bool(self._check_bit(int.from_bytes(word, "big"), field))
         value, padding = (word[12:], word[:12]) if self.kind == "address" else (word[: self.size], word[self.size :])
@@ -76,7 +81,7 @@ class Word:
 
     def from_json(self, value: Json, field: str) -> Atom:
         """A JSON number, decimal string, boolean or 0x-hex string as this type. Raises InvalidField."""
-        if self.kind == "uint":
+        if self.is_number:
             if isinstance(value, str) and _DECIMAL.fullmatch(value) and len(value) <= 78:
                 return self.check(int(value), field)
             return self.check(value, field)
@@ -90,9 +95,9 @@ class Word:
         raise InvalidField(field, value, bound + (" or a unit code" if self.size == 3 else ""))
 
     def to_json(self, value: Atom) -> Json:
-        """Numbers as JSON numbers, uint96 and beyond 2^53 as decimal strings, bytes as 0x-hex."""
+        """Numbers as JSON numbers, of 96 bits or beyond 2^53 as decimal strings, bytes as 0x-hex."""
         if isinstance(value, bytes):
             return "0x" + value.hex()
-        if self.kind == "uint" and (self.size > 64 or value > _SAFE_INTEGER):
+        if self.is_number and (self.size > 64 or abs(value) > _SAFE_INTEGER):
             return str(value)
         return value

@@ -30,10 +30,16 @@ CONTRACTS = (
     "Licenses",
     "Shipments",
     "Reports",
+    "Organizations",
+    "Issuance",
+    "Manifests",
+    "Orders",
+    "Departures",
+    "Statements",
     "Gateway",
 )
 """In the order of their deployment."""
-TARGETS = CONTRACTS[1:8]
+TARGETS = CONTRACTS[1:-1]
 """In the order in which the Gateway numbers them."""
 
 
@@ -82,7 +88,7 @@ class ErrorForm:
 
 @functools.cache
 def error_forms() -> dict[bytes, ErrorForm]:
-    """Every custom error of the nine contracts, by selector."""
+    """Every custom error of the contracts, by selector."""
     forms = {}
     for name in CONTRACTS:
         for item in artifact(name).abi:

@@ -1,34 +1,29 @@
 """Which records a shipment's history must hold, from the entries found so far and the trust root.
 
-The shipment, its license, application, certificates and policy with all their notes; every organization that these
-name; the agent record of every signer, and so on up to the founding authorities. Pure: does not fetch and does not
-judge. Entries of other shipments and licenses that left notes here are in the history, their records are not.
+The shipment and the one that it is a part of, its license and what that continues, supersedes or credits, application,
+certificates with those before and after, and policy, with all their notes; every organization that these name; the
+agent record of every signer, and so on up to the founding authorities. Pure: does not fetch and does not judge. Entries
+of other shipments and licenses that left notes here are in the history, their records are not.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ledger.acts.act import Act, RecordKind
-from ledger.acts.custody import RegisterShipment
-from ledger.acts.licensing import ApplyForLicense, IssueLicense, RecordLicense
-from ledger.acts.organizations import RecordParty, RegisterOrganization
+from ledger.acts.applications import AmendApplication, ApplyForLicense, RecordLicense
+from ledger.acts.certificates import RecordCertificate, SignCertificate
+from ledger.acts.digests import part_salt
+from ledger.acts.licensing import BindCertificate, CreditReturn, IssueLicense, SupersedeLicense
+from ledger.acts.manifests import RecordTransfer, RegisterShipment, SplitShipment
+from ledger.acts.organizations import GrantMandate, RecordParty, RegisterOrganization
 from ledger.chain.deployment import Deployment
 from ledger.errors import InvalidField
 from ledger.ids import ZERO32, RecordId
 from ledger.journal.entries import Entry
 
-CONTRACT_OF = {
-    RecordKind.ORGANIZATION: "Directory",
-    RecordKind.AGENT: "Directory",
-    RecordKind.POLICY: "Policies",
-    RecordKind.CERTIFICATE: "Certificates",
-    RecordKind.APPLICATION: "Applications",
-    RecordKind.LICENSE: "Licenses",
-    RecordKind.SHIPMENT: "Shipments",
-}
-"""The contract that keeps the heads of a kind of record."""
 _AUTHORITY = 1
 _NAMING = ("exporter", "end_user", "authority", "to", "hold_of")
+_CONTINUING_A_SHIPMENT = (5, 6)
 
 Numbers = Mapping[tuple[RecordKind, int], RecordId]
 
@@ -46,10 +41,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """The records that a history must hold, and the numbers that it must resolve."""
+    """The records that a history must hold, and the numbers that it must resolve.
+
+    `rootless`: shipments that no act found so far has made; each is part of another one that was split, or nothing.
+    """
 
     records: Mapping[RecordId, Wanted]
     numbers: frozenset[tuple[RecordKind, int]]
+    rootless: frozenset[RecordId]
 
 
 def act_of(entry: Entry) -> Act | None:
@@ -60,9 +59,31 @@ def act_of(entry: Entry) -> Act | None:
         return None
 
 
+def parts_of(deployment: Deployment, act: SplitShipment) -> tuple[RecordId, ...]:
+    """The records that the act makes of a shipment."""
+    salts = (part_salt(act.record, index) for index in range(len(act.shares)))
+    return tuple(deployment.record(RecordKind.SHIPMENT, act.organization, salt) for salt in salts)
+
+
 def closure_of(deployment: Deployment, shipment: RecordId, entries: Iterable[Entry], numbers: Numbers) -> Closure:
     """What the history of `shipment` must hold, as far as `entries` and `numbers` tell."""
     return _Tracing(deployment, entries, numbers).closure(shipment)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a walk has met so far, and whose own records it has still to look at."""
+
+    records: dict[RecordId, Wanted] = field(default_factory=dict)
+    numbers: set[tuple[RecordKind, int]] = field(default_factory=set)
+    rootless: set[RecordId] = field(default_factory=set)
+    ahead: list[RecordId] = field(default_factory=list)
+
+    def want(self, record: bytes, kind: RecordKind) -> None:
+        """Nothing where it is known already, or no record."""
+        if record != ZERO32 and record not in self.records:
+            self.records[RecordId(record)] = Wanted(kind)
+            self.ahead.append(RecordId(record))
 
 
 class _Tracing:
@@ -72,81 +93,128 @@ class _Tracing:
         self._deployment = deployment
         self._numbers = numbers
         self._acts = [(entry, act_of(entry)) for entry in entries]
-        self._created = {entry.record: act for entry, act in self._acts if act is not None and act.CREATES}
+        self._created: dict[bytes, Act] = {}
+        self._on: dict[bytes, list[Act]] = {}
+        self._split: dict[bytes, bytes] = {}
+        self._newer: dict[bytes, list[bytes]] = {}
+        self._delegates: dict[int, list[int]] = {}
+        for _, act in self._acts:
+            if act is not None:
+                self._index(act)
         self._founded = {
             deployment.agent_record(number, agent.account)
             for number, founder in enumerate(deployment.founders, start=1)
             for agent in founder.agents
         }
 
-    def closure(self, shipment: RecordId) -> Closure:
-        records: dict[RecordId, Wanted] = {}
-        asked: set[tuple[RecordKind, int]] = set()
-        self._trace_goods(shipment, records, asked)
-        for number in self._organizations(records):
-            self._add_organization(number, records, asked)
-        for entry, _ in self._acts:
-            for record in self._signers(entry):
-                records.setdefault(record, Wanted(RecordKind.AGENT))
-        return Closure(records, frozenset(asked))
+    def _index(self, act: Act) -> None:
+        self._on.setdefault(act.record, []).append(act)
+        if act.CREATES:
+            self._created[act.record] = act
+        if isinstance(act, SplitShipment):
+            self._split |= dict.fromkeys(parts_of(self._deployment, act), act.record)
+        elif isinstance(act, SignCertificate | RecordCertificate):
+            self._newer.setdefault(act.supersedes, []).append(act.record)
+        elif isinstance(act, GrantMandate):
+            self._delegates.setdefault(act.organization, []).append(act.delegate)
 
-    def _trace_goods(
-        self, shipment: RecordId, records: dict[RecordId, Wanted], asked: set[tuple[RecordKind, int]]
-    ) -> None:
-        records[shipment] = Wanted(RecordKind.SHIPMENT)
-        registered = self._created.get(shipment)
-        if not isinstance(registered, RegisterShipment):
+    def closure(self, shipment: RecordId) -> Closure:
+        found = _Found()
+        found.want(shipment, RecordKind.SHIPMENT)
+        while found.ahead:
+            self._trace(found.ahead.pop(), found)
+        for number in self._organizations(found.records):
+            self._add_organization(number, found)
+        for entry, _ in self._acts:
+            for number in self._behind(entry):
+                found.want(self._deployment.agent_record(number, entry.signer), RecordKind.AGENT)
+        return Closure(found.records, frozenset(found.numbers), frozenset(found.rootless))
+
+    def _trace(self, record: RecordId, found: _Found) -> None:
+        kind = found.records[record].kind
+        if kind is RecordKind.SHIPMENT:
+            self._trace_shipment(record, found)
+        elif kind is RecordKind.LICENSE:
+            self._trace_license(record, found)
+        elif kind is RecordKind.APPLICATION:
+            self._trace_application(record, found)
+        elif kind is RecordKind.CERTIFICATE:
+            self._trace_certificate(record, found)
+
+    def _trace_shipment(self, record: RecordId, found: _Found) -> None:
+        made = self._created.get(record)
+        if isinstance(made, RegisterShipment | RecordTransfer):
+            found.want(made.license, RecordKind.LICENSE)
+        elif record in self._split:
+            found.want(self._split[record], RecordKind.SHIPMENT)
+        else:
+            found.rootless.add(record)
+
+    def _trace_license(self, record: RecordId, found: _Found) -> None:
+        issued = self._created.get(record)
+        if not isinstance(issued, IssueLicense | SupersedeLicense):
             return
-        records[RecordId(registered.license)] = Wanted(RecordKind.LICENSE)
-        issued = self._created.get(RecordId(registered.license))
-        if not isinstance(issued, IssueLicense):
-            return
-        records[RecordId(issued.application)] = Wanted(RecordKind.APPLICATION)
-        self._add_numbered(RecordKind.POLICY, issued.policy, records, asked)
-        applied = self._created.get(RecordId(issued.application))
-        if isinstance(applied, ApplyForLicense | RecordLicense):
-            for line in applied.lines:
-                if line.certificate != ZERO32:
-                    records[RecordId(line.certificate)] = Wanted(RecordKind.CERTIFICATE)
+        self._add_numbered(RecordKind.POLICY, issued.policy, found)
+        if isinstance(issued, SupersedeLicense):
+            found.want(issued.license, RecordKind.LICENSE)
+        found.want(issued.application, RecordKind.APPLICATION)
+        for act in self._on[record]:
+            if isinstance(act, BindCertificate):
+                found.want(act.certificate, RecordKind.CERTIFICATE)
+            elif isinstance(act, CreditReturn):
+                # What is credited follows from what came back.
+                found.want(act.shipment, RecordKind.SHIPMENT)
+
+    def _trace_application(self, record: RecordId, found: _Found) -> None:
+        for act in self._on.get(record, ()):
+            if isinstance(act, ApplyForLicense | RecordLicense | AmendApplication):
+                for line in act.lines:
+                    found.want(line.certificate, RecordKind.CERTIFICATE)
+            if isinstance(act, ApplyForLicense):
+                # A license that is superseded is wanted already; what else is named is a refused application.
+                kind = RecordKind.SHIPMENT if act.kind in _CONTINUING_A_SHIPMENT else RecordKind.APPLICATION
+                found.want(act.continues, kind)
+
+    def _trace_certificate(self, record: RecordId, found: _Found) -> None:
+        """Those that it supersedes and those that supersede it."""
+        signed = self._created.get(record)
+        if isinstance(signed, SignCertificate | RecordCertificate):
+            found.want(signed.supersedes, RecordKind.CERTIFICATE)
+        for newer in self._newer.get(record, ()):
+            found.want(newer, RecordKind.CERTIFICATE)
 
     def _organizations(self, records: Mapping[RecordId, Wanted]) -> set[int]:
         """The numbers of all that sign, and of all that the acts on these records name."""
-        found = {entry.organization for entry, _ in self._acts}
+        found = {number for entry, _ in self._acts for number in self._behind(entry)}
         for entry, act in self._acts:
             if act is not None and entry.record in records:
                 found.update(getattr(act, name, 0) for name in _NAMING)
                 found.update(party.organization for party in getattr(act, "parties", ()))
         return found - {0}
 
-    def _add_organization(
-        self, number: int, records: dict[RecordId, Wanted], asked: set[tuple[RecordKind, int]]
-    ) -> None:
+    def _add_organization(self, number: int, found: _Found) -> None:
         founders = self._deployment.founders
         if number <= len(founders):
             noted = not founders[number - 1].roles & _AUTHORITY
-            records[self._deployment.organization_record(number)] = Wanted(RecordKind.ORGANIZATION, noted)
+            record = self._deployment.organization_record(number)
+            found.records[record] = Wanted(RecordKind.ORGANIZATION, noted)
         else:
-            self._add_numbered(RecordKind.ORGANIZATION, number, records, asked)
+            self._add_numbered(RecordKind.ORGANIZATION, number, found)
 
-    def _add_numbered(
-        self,
-        kind: RecordKind,
-        number: int,
-        records: dict[RecordId, Wanted],
-        asked: set[tuple[RecordKind, int]],
-    ) -> None:
-        asked.add((kind, number))
+    def _add_numbered(self, kind: RecordKind, number: int, found: _Found) -> None:
+        found.numbers.add((kind, number))
         record = self._numbers.get((kind, number))
         if record is not None:
-            records[record] = Wanted(kind)
+            found.records[record] = Wanted(kind)
 
-    def _signers(self, entry: Entry) -> list[RecordId]:
-        """The signer as agent of the organization it acts for; where it is none, also as agent of its sponsor."""
+    def _behind(self, entry: Entry) -> list[int]:
+        """Whose agent the signer may be: of the organization it acts for, or else of its sponsor or a delegate."""
         own = self._deployment.agent_record(entry.organization, entry.signer)
+        if own in self._created or own in self._founded:
+            return [entry.organization]
         sponsor = self._sponsor(entry.organization)
-        if own in self._created or own in self._founded or sponsor is None:
-            return [own]
-        return [own, self._deployment.agent_record(sponsor, entry.signer)]
+        others = ([] if sponsor is None else [sponsor]) + self._delegates.get(entry.organization, [])
+        return [entry.organization, *others]
 
     def _sponsor(self, number: int) -> int | None:
         """Who registered the organization; None where that is not known."""

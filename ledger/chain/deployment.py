@@ -1,4 +1,4 @@
-"""The nine contracts of one ledger on a chain: deploying them, and the trust root that names them.
+"""The contracts of one ledger on a chain: deploying them, and the trust root that names them.
 
 The trust root (`deployment.json`) holds the founding authorities, chain id, addresses, code hashes and block: whoever
 has it recomputes everything else from the journal. Deploying refuses an account that has sent anything before.
@@ -14,7 +14,7 @@ import rlp
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
-from ledger.acts.act import RecordKind
+from ledger.acts.act import KEEPERS, RecordKind
 from ledger.acts.digests import record_id
 from ledger.chain.account import RelayAccount
 from ledger.chain.artifacts import CONTRACTS, artifact
@@ -51,29 +51,21 @@ class Deployment:
     founders: tuple[Founder, ...]
 
     def address(self, contract: str) -> Address:
-        """The address of one of the nine contracts."""
+        """The address of one of the contracts."""
         return self.addresses[contract]
 
     def organization_record(self, number: int) -> RecordId:
         """The record id of a founding organization, by number."""
-        profile = self.founders[number - 1].profile
-        return record_id(
-            self.chain_id,
-            self.address("Directory"),
-            kind=RecordKind.ORGANIZATION,
-            organization=number,
-            salt=profile,
-        )
+        return self.record(RecordKind.ORGANIZATION, number, self.founders[number - 1].profile)
 
     def agent_record(self, organization: int, account: Address) -> RecordId:
         """The record id of an agent: its salt is its account."""
-        return record_id(
-            self.chain_id,
-            self.address("Directory"),
-            kind=RecordKind.AGENT,
-            organization=organization,
-            salt=account.rjust(32, b"\0"),
-        )
+        return self.record(RecordKind.AGENT, organization, account.rjust(32, b"\0"))
+
+    def record(self, kind: RecordKind, organization: int, salt: bytes) -> RecordId:
+        """The id of the record of that kind that `organization` creates with `salt`, 32 bytes."""
+        keeper = self.address(KEEPERS[kind])
+        return record_id(self.chain_id, keeper, kind=kind, organization=organization, salt=salt)
 
     def to_json(self) -> str:
         """The text of deployment.json."""
@@ -138,12 +130,12 @@ def _create(
 ) -> int:
     """Creates one contract; the number of its block."""
     own = tuple(addresses[contract] for contract in CONTRACTS)
-    arguments = encode(["(" + ",".join(["address"] * 9) + ")"], [own])
+    types: list[str] = ["(" + ",".join(["address"] * len(CONTRACTS)) + ")"]
+    values: list[object] = [own]
     if name == "Directory":
-        given = [(f.roles, f.profile, [(a.account, a.powers) for a in f.agents]) for f in founders]
-        types = ["(" + ",".join(["address"] * 9) + ")", "(uint16,bytes32,(address,uint16)[])[]"]
-        arguments = encode(types, [own, given])
-    code = artifact(name).bytecode + arguments
+        types.append("(uint16,bytes32,(address,uint16)[])[]")
+        values.append([(f.roles, f.profile, [(a.account, a.powers) for a in f.agents]) for f in founders])
+    code = artifact(name).bytecode + encode(types, values)
     gas = node.gas_for(None, code, sender=deployer.address)
     sent = node.send(deployer.sign(None, code, gas=gas, fees=node.fees()))
     receipt = node.receipt(sent)

@@ -2,22 +2,23 @@
 
 Trusts the trust root for addresses and code, and the node for what stands at its head; judges nothing. The work grows
 with the shipment and its license, not with the ledger: first the logs of the records wanted, then all logs of the
-entries seen there, until nothing new is wanted.
+entries seen there, until nothing new is wanted. Nothing in the journal names a part of a split shipment before its own
+first act; it is looked for among the shipments of its license.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import TypeVar
 
 from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
 
-from ledger.acts.act import RecordKind
-from ledger.acts.custody import RegisterShipment
-from ledger.chain.artifacts import CONTRACTS, ENTRY, TOUCHED, entries_of, view_call
-from ledger.chain.closure import CONTRACT_OF, Closure, act_of, closure_of
+from ledger.acts.act import KEEPERS, RecordKind
+from ledger.acts.manifests import SplitShipment
+from ledger.chain.artifacts import CONTRACTS, ENTRY, TOUCHED, artifact, entries_of, view_call
+from ledger.chain.closure import Closure, act_of, closure_of, parts_of
 from ledger.chain.deployment import Deployment
-from ledger.chain.node import Block, Log, Node, Topics
+from ledger.chain.node import Block, CallReverted, Log, Node, Topics
 from ledger.errors import InvalidField, Refused, Unavailable
 from ledger.ids import Head, RecordId, hex0x
 from ledger.journal.entries import Entry
@@ -46,11 +47,10 @@ def shipment_history(node: Node, deployment: Deployment, shipment: RecordId) -> 
 
 def _read(source: "_Source", shipment: RecordId) -> History:
     closure = source.gather(shipment)
-    created = next((entry for entry in source.entries() if entry.record == shipment), None)
-    if created is None:
+    if shipment in closure.rootless:
+        if any(entry.record == shipment for entry in source.entries()):
+            raise InvalidField("shipment", hex0x(shipment), "the record id of a shipment")
         raise Refused("UnknownRecord", {"record": shipment})
-    if not isinstance(act_of(created), RegisterShipment):
-        raise InvalidField("shipment", hex0x(shipment), "the record id of a shipment")
     return source.history(shipment, closure)
 
 
@@ -72,6 +72,7 @@ class _Source:
         self._block = block
         self._entries: dict[int, Entry] = {}
         self._asked: set[RecordId] = set()
+        self._searched: set[RecordId] = set()
         self._numbers: dict[tuple[RecordKind, int], RecordId] = {}
 
     def entries(self) -> tuple[Entry, ...]:
@@ -84,18 +85,19 @@ class _Source:
             closure = closure_of(self._deployment, shipment, self.entries(), self._numbers)
             numbers = closure.numbers - self._numbers.keys()
             records = closure.records.keys() - self._asked
-            if not numbers and not records:
+            rootless = closure.rootless & self._asked - self._searched
+            if not numbers and not records and not rootless:
                 return closure
             for kind, number in sorted(numbers):
                 self._numbers[kind, number] = self._record_of(kind, number)
             self._load(closure, records)
+            for record in rootless:
+                self._find_split(record)
 
     def history(self, shipment: RecordId, closure: Closure) -> History:
         """What was gathered, with the heads of the closure's records."""
         length, _ = decode(["uint64", "bytes32"], self._call("Journal", view_call("state()")))
-        heads = {
-            record: self._heads(CONTRACT_OF[wanted.kind], record) for record, wanted in closure.records.items()
-        }
+        heads = {record: self._heads(KEEPERS[wanted.kind], record) for record, wanted in closure.records.items()}
         if self._node.block(self._block.number).hash != self._block.hash:
             raise Unavailable("the chain moved on to another branch while it was read")
         return History(
@@ -115,10 +117,46 @@ class _Source:
         for events, chosen in (([ENTRY, TOUCHED], noted), ([ENTRY], stepped)):
             for some in _chunks(chosen):
                 found.update(_seq(log) for log in self._ask([events, None, some]))
-        for seqs in _chunks(sorted(found - self._entries.keys())):
-            logs = self._ask([[ENTRY, TOUCHED], [seq.to_bytes(32, "big") for seq in seqs]])
-            self._entries.update({entry.seq: entry for entry in entries_of(logs)})
+        self._take(found)
         self._asked |= records
+
+    def _take(self, seqs: set[int]) -> None:
+        """The entries of these numbers, each with all its logs."""
+        for some in _chunks(sorted(seqs - self._entries.keys())):
+            logs = self._ask([[ENTRY, TOUCHED], [_topic(seq) for seq in some]])
+            self._entries.update({entry.seq: entry for entry in entries_of(logs)})
+
+    def _find_split(self, part: RecordId) -> None:
+        """Takes the acts that made a part, from its own back to a shipment that was registered."""
+        self._searched.add(part)
+        made: dict[RecordId, Entry] = {}
+        ahead = self._shipments_beside(part)
+        while ahead and part not in made:
+            parts = {record: entry for entry in self._own(ahead) for record in self._parts(entry)}
+            ahead = parts.keys() - made.keys()
+            made |= parts
+        while part in made:
+            self._take({made[part].seq})
+            part = made[part].record
+
+    def _shipments_beside(self, part: RecordId) -> Set[RecordId]:
+        """The shipments that left notes on the license of a shipment; none where the contract knows no such."""
+        try:
+            answer = self._call("Shipments", view_call("shipmentOf(bytes32)", part))
+        except CallReverted:
+            return set()
+        place = _place_of_license()
+        number = int.from_bytes(answer[place : place + 32], "big")
+        found = {_seq(log) for log in self._ask([[TOUCHED], None, [self._record_of(RecordKind.LICENSE, number)]])}
+        logs = [log for some in _chunks(sorted(found)) for log in self._ask([[ENTRY], [_topic(seq) for seq in some]])]
+        return {entry.record for entry in entries_of(logs)}
+
+    def _own(self, records: Set[RecordId]) -> list[Entry]:
+        return entries_of(log for some in _chunks(sorted(records)) for log in self._ask([[ENTRY], None, some]))
+
+    def _parts(self, entry: Entry) -> tuple[RecordId, ...]:
+        act = act_of(entry)
+        return parts_of(self._deployment, act) if isinstance(act, SplitShipment) else ()
 
     def _ask(self, topics: Topics) -> list[Log]:
         return self._node.logs(
@@ -130,7 +168,7 @@ class _Source:
 
     def _record_of(self, kind: RecordKind, number: int) -> RecordId:
         """The record id of a number; 32 zero bytes where there is none."""
-        return RecordId(self._call(CONTRACT_OF[kind], view_call("recordOf(uint32)", number))[:32])
+        return RecordId(self._call(KEEPERS[kind], view_call("recordOf(uint32)", number))[:32])
 
     def _heads(self, contract: str, record: RecordId) -> Heads:
         answer = self._call(contract, view_call("heads(bytes32)", record)).ljust(64, b"\0")
@@ -144,6 +182,15 @@ def _seq(log: Log) -> int:
     return int.from_bytes(log.topics[1], "big")
 
 
+def _topic(seq: int) -> bytes:
+    return seq.to_bytes(32, "big")
+
+
+def _place_of_license() -> int:
+    """Where shipmentOf's answer names the license."""
+    form = next(item for item in artifact("Shipments").abi if item.get("name") == "shipmentOf")
+    return 32 * [member["name"] for member in form["outputs"][0]["components"]].index("license")
+
+
 def _chunks(items: Sequence[Item]) -> Iterable[Sequence[Item]]:
     return (items[start : start + MOST_TOPICS] for start in range(0, len(items), MOST_TOPICS))
-

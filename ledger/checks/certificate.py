@@ -1,65 +1,74 @@
 """P3: the end-use certificates behind the shipment's lines: who undertook, how well that is proven, what it covers.
 
-A rule that a permission broke fails; a rule that a report tells of is questioned; before departure a grade below what
-the policy asks is questioned.
+With cosigners and endorsement, and the line of succession of corrections; `backing` says whether they were in force
+when that was asked.
 """
 
 from collections.abc import Iterator
 
-from ledger.acts.custody import ClearShipment, DepartShipment, ReportMovement
-from ledger.acts.licensing import RecordCertificate, RevokeCertificate, SignCertificate, VerifyCertificate
+from ledger.acts.certificates import (
+    CosignCertificate,
+    EndorseCertificate,
+    RecordCertificate,
+    RevokeCertificate,
+    SignCertificate,
+    VerifyCertificate,
+)
+from ledger.acts.licensing import BindCertificate, IssueLicense
+from ledger.checks.backing import behind_line, ended_before, grade, uses
 from ledger.checks.findings import Finding, Step, doubt, fault, moment, noted, short
 from ledger.checks.replay import Goods, Past
+from ledger.ids import RecordId
 from ledger.journal.entries import certificate_delta
-from ledger.records.codes import CertificateGrade, CertificateStatus, Role, ShipmentStatus
-from ledger.records.states import NO_RECORD, Certificate, LicenseLine, Shipment
+from ledger.records.codes import CertificateGrade, CertificateStatus, Role
+from ledger.records.states import NO_RECORD, Certificate, License
 
 _METHODS = range(1, 7)
 
 
 def certificates(past: Past, goods: Goods) -> Iterator[Finding]:
     """What stands behind the lines that the shipment draws."""
-    lines = {line.license_line: goods.license.lines[line.license_line] for line in goods.shipment.lines}
-    for record in sorted({line.certificate for line in lines.values()} - {NO_RECORD}):
-        certificate = past.now(Certificate, record)
+    named = _named(past, goods)
+    found = {record: past.now(Certificate, record) for record in named}
+    for record, certificate in found.items():
         if certificate is None:
             yield fault(f"Certificate {short(record)} is missing.", record=record)
             continue
         yield from _undertaking(past, certificate)
-        yield from _window(past, goods, certificate)
+        yield from _succession(past, certificate)
         yield from _coverage(past, goods, certificate)
         yield from _revocation(past, goods, certificate)
-    bare = [number for number, line in lines.items() if line.certificate == NO_RECORD]
+    numbers = [line.license_line for line in goods.shipment.lines]
+    bare = [number for number in numbers if goods.license.lines[number].certificate == NO_RECORD]
     if bare:
         yield noted(f"No certificate is named for license lines {', '.join(map(str, bare))}.")
-    yield from _grade(past, goods)
+    if None not in found.values():
+        yield from uses(past, goods)
+        yield from grade(past, goods)
     yield from _sponsor(past, goods)
 
 
-def departure_of(past: Past, goods: Goods) -> Step | None:
-    """The act by which the shipment departed; None while it has not."""
-    for step in goods.steps:
-        reported = isinstance(step.act, ReportMovement) and step.act.movement == 2
-        before = past.before(Shipment, goods.shipment.record, step)
-        under_way = before is not None and before.status < ShipmentStatus.DEPARTED
-        if isinstance(step.act, DepartShipment) or (reported and under_way):
-            return step
-    return None
-
-
-def certificate_grade(past: Past, goods: Goods, step: Step | None = None) -> CertificateGrade:
-    """The weakest grade over the shipment's lines before an act, or now; none and revoked count nothing."""
-    grades = []
-    for line in goods.shipment.lines:
-        record = goods.license.lines[line.license_line].certificate
-        found = past.now(Certificate, record) if step is None else past.before(Certificate, record, step)
-        valid = found is not None and found.status == CertificateStatus.VALID
-        grades.append(found.grade if found is not None and valid else CertificateGrade.NONE)
-    return min(grades, default=CertificateGrade.NONE)
+def _named(past: Past, goods: Goods) -> list[RecordId]:
+    """Those that the drawn lines name or ever named, each followed by what supersedes it."""
+    ahead = []
+    for step in past.own(goods.license.record):
+        licensed = past.after(License, goods.license.record, step)
+        if licensed is not None:
+            ahead += [licensed.lines[line.license_line].certificate for line in goods.shipment.lines]
+    found: list[RecordId] = []
+    while ahead:
+        record = ahead.pop(0)
+        if record == NO_RECORD or record in found:
+            continue
+        found.append(record)
+        certificate = past.now(Certificate, record)
+        if certificate is not None:
+            ahead.append(certificate.superseded_by)
+    return sorted(found)
 
 
 def _undertaking(past: Past, certificate: Certificate) -> Iterator[Finding]:
-    """Who signed, recorded or verified it."""
+    """Who signed, recorded, verified, cosigned, endorsed or revoked it."""
     name = f"certificate {short(certificate.record)}"
     for step in past.own(certificate.record):
         match step.act:
@@ -73,15 +82,18 @@ def _undertaking(past: Past, certificate: Certificate) -> Iterator[Finding]:
                     yield fault(f"Not exporter {act.exporter} but {act.organization} recorded {name}.", step)
             case VerifyCertificate() as act:
                 yield from _verification(past, certificate, act, step)
-            case RevokeCertificate() as act if act.organization != certificate.end_user:
-                yield fault(f"Not end-user {certificate.end_user} but {act.organization} revoked {name}.", step)
+            case CosignCertificate() | EndorseCertificate():
+                yield from _backed(past, certificate, step)
+            case RevokeCertificate():
+                yield from _revoker_faults(past, certificate, step)
+    yield noted(f"The {name} is valid from {moment(certificate.valid_from)} until {moment(certificate.valid_until)}.")
 
 
 def _verification(past: Past, certificate: Certificate, act: VerifyCertificate, step: Step) -> Iterator[Finding]:
     name, authority = f"certificate {short(certificate.record)}", certificate.authority
-    mission = past.roles(act.organization) & Role.MISSION and past.sponsor(act.organization) == authority
+    roles, sponsor = past.roles(act.organization, step), past.sponsor(act.organization, step)
     before = past.before(Certificate, certificate.record, step)
-    if act.organization != authority and not mission:
+    if act.organization != authority and not (roles & Role.MISSION and sponsor == authority):
         yield fault(f"Organization {act.organization} may not verify {name}: it is authority {authority}'s.", step)
     elif before is None or before.grade != CertificateGrade.R or act.method not in _METHODS:
         yield fault(f"There was nothing to verify on {name}, or no method that is known.", step)
@@ -89,71 +101,92 @@ def _verification(past: Past, certificate: Certificate, act: VerifyCertificate, 
         yield noted(f"Organization {act.organization} verified {name} by method {act.method}: grade V.", step)
 
 
-def _window(past: Past, goods: Goods, certificate: Certificate) -> Iterator[Finding]:
-    """In force when the license was issued, when the shipment was registered and when it was cleared."""
-    asked: list[tuple[str, Step, int]] = [
-        ("the license was issued", goods.issued, goods.issued.entry.time),
-        ("the shipment was registered", goods.registered, goods.registered.entry.time),
-        *(
-            ("the shipment was cleared", step, step.act.occurred_at)
-            for step in goods.steps
-            if isinstance(step.act, ClearShipment)
-        ),
-    ]
-    for event, step, time in asked:
-        then = past.before(Certificate, certificate.record, step)
-        if then is None or not then.in_force(time):
-            yield fault(f"Certificate {short(certificate.record)} was not in force when {event}.", step)
-    yield noted(
-        f"Certificate {short(certificate.record)} is valid from {moment(certificate.valid_from)}"
-        f" until {moment(certificate.valid_until)}."
-    )
+def _backed(past: Past, certificate: Certificate, step: Step) -> Iterator[Finding]:
+    """A second signature on it: the exporter's, a consignee's, the end-user's authority's; each once."""
+    number, name = step.entry.organization, f"certificate {short(certificate.record)}"
+    before = past.before(Certificate, certificate.record, step)
+    if isinstance(step.act, CosignCertificate):
+        role = Role(1 << step.act.role)
+        consignee = role == Role.CONSIGNEE and bool(past.roles(number, step) & Role.CONSIGNEE)
+        may = consignee or (role == Role.EXPORTER and number == certificate.exporter)
+        # Another consignee may sign after the first.
+        again = before is not None and bool(before.signers & role)
+        again = again and (role != Role.CONSIGNEE or (before is not None and before.consignee == number))
+    else:
+        role, may = Role.AUTHORITY, number == past.sponsor(certificate.end_user, step)
+        again = before is not None and bool(before.signers & role)
+    if not may or before is None or before.status != CertificateStatus.VALID or again:
+        yield fault(f"Organization {number} could not put its signature under {name}.", step)
+    elif role == Role.AUTHORITY:
+        yield noted(f"Authority {number}, which registered the end-user, endorsed {name}.", step)
+    else:
+        yield noted(f"Organization {number} cosigned {name} as {str(role.name).lower()}.", step)
+
+
+def _revoker_faults(past: Past, certificate: Certificate, step: Step) -> Iterator[Finding]:
+    number, end_user = step.entry.organization, certificate.end_user
+    before = past.before(Certificate, certificate.record, step)
+    endorsed = before is not None and bool(before.signers & Role.AUTHORITY)
+    if number != end_user and not (endorsed and number == past.sponsor(end_user, step)):
+        text = f"Not end-user {end_user} but {number} revoked certificate {short(certificate.record)}."
+        yield fault(text, step)
+    if before is not None and before.status != CertificateStatus.VALID:
+        yield fault(f"The certificate {short(certificate.record)} was valid no more when it was revoked.", step)
+
+
+def _succession(past: Past, certificate: Certificate) -> Iterator[Finding]:
+    """A correction is for the same parties, of no lower grade, and covers what was granted of the one before."""
+    born = next(iter(past.own(certificate.record)), None)
+    if certificate.supersedes == NO_RECORD or born is None:
+        return
+    name, former = f"certificate {short(certificate.record)}", past.before(Certificate, certificate.supersedes, born)
+    own = past.after(Certificate, certificate.record, born)
+    if former is None or own is None:
+        yield fault(f"What {name} supersedes is missing.", born)
+        return
+    if (former.exporter, former.end_user) != (own.exporter, own.end_user):
+        yield fault(f"The {name} supersedes one of other parties.", born)
+    if former.status != CertificateStatus.VALID or former.grade > own.grade:
+        yield fault(f"The {name} supersedes one that was valid no more, or better proven.", born)
+    if any((old.unit, old.decimals) != (new.unit, new.decimals) for old, new in zip(former.lines, own.lines)):  # noqa: B905  # it may have more lines
+        yield fault(f"The {name} counts in another unit than the one that it supersedes.", born)
+    if any(line.granted > line.certified for line in own.lines):
+        yield fault(f"The {name} covers less than licenses have been granted on the one that it supersedes.", born)
+    yield noted(f"The {name} supersedes certificate {short(former.record)}.", born)
 
 
 def _coverage(past: Past, goods: Goods, certificate: Certificate) -> Iterator[Finding]:
-    """The same parties and units, and no more granted by licenses in sum than was certified (I2)."""
-    name, granting = f"certificate {short(certificate.record)}", goods.license
-    if certificate.exporter != granting.exporter:
-        yield fault(f"The {name} is for exporter {certificate.exporter}, not {granting.exporter}.", goods.issued)
-    if certificate.end_user != goods.shipment.end_user:
-        text = f"The {name} is end-user {certificate.end_user}'s, the shipment goes to {goods.shipment.end_user}."
-        yield fault(text, goods.registered)
-    lines = [line for line in granting.lines if line.certificate == certificate.record]
-    for line in lines:
-        yield from _unit_faults(certificate, line, goods)
-    yield from _granted(past, goods, certificate, lines)
+    """No more granted by licenses in sum than was certified (I2); this license took what its lines say."""
+    notes = [(step, one) for step, one in past.touching(certificate.record) if step.entry.record != certificate.record]
+    noting = [(step, certificate_delta(one.delta)) for step, one in notes]
+    for step, _ in noting:
+        after = past.after(Certificate, certificate.record, step)
+        for number, line in enumerate(() if after is None else after.lines):
+            if line.granted > line.certified:
+                yield fault(f"Licenses granted more of certificate line {number} than was certified.", step)
+    for step in past.own(goods.license.record):
+        if isinstance(step.act, IssueLicense | BindCertificate):
+            said = {taken.line: taken.quantity for at, delta in noting if at is step for taken in delta.lines}
+            if said != _taken(past, goods, certificate, step):
+                yield fault("The license took something else of the certificate than its lines say.", step)
+    for number, line in enumerate(certificate.lines):
+        yield noted(f"Of certificate line {number}, {line.granted} of {line.certified} are granted by licenses.")
 
 
-def _unit_faults(certificate: Certificate, line: LicenseLine, goods: Goods) -> Iterator[Finding]:
-    if line.certificate_line >= len(certificate.lines):
-        yield fault(f"The certificate has no line {line.certificate_line}.", goods.issued)
-        return
-    certified = certificate.lines[line.certificate_line]
-    if (certified.unit, certified.decimals) != (line.unit, line.decimals):
-        yield fault(f"Line {line.certificate_line} of the certificate counts in another unit.", goods.issued)
-
-
-def _granted(past: Past, goods: Goods, certificate: Certificate, lines: list[LicenseLine]) -> Iterator[Finding]:
-    sums = [0] * len(certificate.lines)
-    for step, touched in past.touching(certificate.record):
-        delta = certificate_delta(touched.delta)
-        for taken in delta.lines:
-            sums[taken.line] += taken.quantity
-            if sums[taken.line] > certificate.lines[taken.line].certified:
-                yield fault(f"Licenses granted more of certificate line {taken.line} than was certified.", step)
-        said = {taken.line: taken.quantity for taken in delta.lines}
-        if step.entry.record == goods.license.record and said != _taken(lines):
-            yield fault("The license took something else of the certificate than its lines say.", step)
-    for number, (line, total) in enumerate(zip(certificate.lines, sums, strict=True)):
-        yield noted(f"Of certificate line {number}, {total} of {line.certified} are granted by licenses.")
-
-
-def _taken(lines: list[LicenseLine]) -> dict[int, int]:
-    """What license lines take of a certificate, by its line."""
+def _taken(past: Past, goods: Goods, certificate: Certificate, step: Step) -> dict[int, int]:
+    """What the license takes of the certificate by the act, by the certificate's line."""
+    before = past.before(License, goods.license.record, step)
     sums: dict[int, int] = {}
-    for line in lines:
-        if line.granted:
-            sums[line.certificate_line] = sums.get(line.certificate_line, 0) + line.granted
+    for number in range(len(goods.license.lines)):
+        line, behind = behind_line(past, goods, number, step)
+        bound = not isinstance(step.act, BindCertificate) or step.act.line == number
+        if behind is None or behind.record != certificate.record or not bound:
+            continue
+        again = before is not None and before.lines[number].certificate != NO_RECORD
+        # What is drawn stays with the certificate under which it was drawn.
+        granted = max(line.granted - line.drawn, 0) if again else line.granted
+        if granted and not (line.unlimited and before is not None):
+            sums[line.certificate_line] = sums.get(line.certificate_line, 0) + granted
     return sums
 
 
@@ -161,35 +194,16 @@ def _revocation(past: Past, goods: Goods, certificate: Certificate) -> Iterator[
     """An undertaking taken back before the goods arrived leaves nobody who undertakes."""
     for step in past.own(certificate.record):
         if isinstance(step.act, RevokeCertificate):
-            arrived = past.before(Shipment, goods.shipment.record, step)
-            ended = arrived is not None and not arrived.status.live
             text = f"Certificate {short(certificate.record)} was revoked"
+            ended = ended_before(past, goods.shipment, step)
             yield noted(f"{text} after the shipment had ended.", step) if ended else doubt(f"{text}.", step)
-
-
-def _grade(past: Past, goods: Goods) -> Iterator[Finding]:
-    """The grade that the policy asks for at departure (I10)."""
-    asked = CertificateGrade(goods.terms.certificate_grade)
-    departure = departure_of(past, goods)
-    grade, now = certificate_grade(past, goods, departure), certificate_grade(past, goods)
-    if past.roles(goods.shipment.end_user) & goods.terms.exempt_roles:
-        yield noted(f"The policy exempts end-user {goods.shipment.end_user} from a certificate.")
-        return
-    text = f"the certificates have grade {grade.name}, the policy asks {asked.name}"
-    if departure is None:
-        below = f"The shipment has not departed and must not yet: {text}."
-        live = goods.shipment.status.live
-        yield doubt(below) if grade < asked and live else noted(f"Before departure {text}.")
-    elif grade >= asked:
-        yield noted(f"At departure {text}; now they have {now.name}.", departure)
-    elif isinstance(departure.act, DepartShipment):
-        yield fault(f"At departure {text}.", departure)
-    else:
-        yield doubt(f"At the reported departure {text}.", departure)
 
 
 def _sponsor(past: Past, goods: Goods) -> Iterator[Finding]:
     end_user, authority = goods.shipment.end_user, goods.license.authority
-    sponsor = past.sponsor(end_user)
+    if not end_user:
+        yield doubt("No end-user is known.", goods.registered)
+        return
+    sponsor = past.sponsor(end_user, goods.registered)
     relation = "the licensing authority itself" if sponsor == authority else f"not the licensing authority {authority}"
     yield noted(f"End-user {end_user} was registered by authority {sponsor}, {relation}.")

@@ -1,16 +1,18 @@
 """P2: nothing is missing and nothing was changed. Versions, notes and heads of every record, up to the contracts'.
 
-Rests on the trust root for the founding heads and on the node for the heads at the block; all between is recomputed.
+Rests on the trust root for the founding heads and on the node for the heads at the block; all between is recomputed. A
+part of a shipment that was split begins with the entry of the split.
 """
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ledger.acts.act import ActClass, RecordKind
-from ledger.acts.digests import record_id
+from ledger.acts.manifests import SplitShipment
 from ledger.acts.organizations import AppointAgent
-from ledger.chain.closure import Wanted
+from ledger.chain.closure import Wanted, parts_of
 from ledger.checks.findings import Finding, Step, fault, moment, noted, short
 from ledger.checks.replay import Past
 from ledger.ids import ZERO32, Head, RecordId
@@ -18,12 +20,20 @@ from ledger.journal.entries import founding_head, next_head, next_note_head
 from ledger.journal.history import Heads
 
 
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What a record begins with that no act of its own created."""
+
+    head: Head
+    version: int = 0
+
+
 def completeness(past: Past) -> Iterator[Finding]:
     """What is missing or altered in the history, and what it is complete up to."""
     yield from _order(past)
     yield from _numbers(past)
     yield from _spent(past)
-    founded = _founding_heads(past)
+    founded = {**_founding_heads(past), **_heads_of_parts(past)}
     for record, wanted in past.closure.records.items():
         heads = past.history.heads.get(record)
         if heads is None:
@@ -77,21 +87,31 @@ def _spent(past: Past) -> Iterator[Finding]:
             yield fault(f"The same act was entered {times[step.entry.digest]} times.", step)
 
 
-def _founding_heads(past: Past) -> dict[RecordId, Head]:
+def _founding_heads(past: Past) -> dict[RecordId, _Start]:
     heads = {}
     deployment = past.deployment
     for number, founder in enumerate(deployment.founders, start=1):
         record = deployment.organization_record(number)
-        heads[record] = founding_head(record, number, founder.roles, founder.profile)
+        heads[record] = _Start(founding_head(record, number, founder.roles, founder.profile))
         for agent in founder.agents:
             record = deployment.agent_record(number, agent.account)
-            heads[record] = founding_head(record, number, agent.powers, agent.account)
+            heads[record] = _Start(founding_head(record, number, agent.powers, agent.account))
     return heads
 
 
-def _steps(past: Past, record: RecordId, founded: Head | None, heads: Heads) -> Iterator[Finding]:
-    """Versions 1 to n, each head from the one before, the last one the contract's."""
-    head, version = founded or Head(ZERO32), 0
+def _heads_of_parts(past: Past) -> dict[RecordId, _Start]:
+    """A part begins with the act that split the shipment, as if that were its own first step."""
+    return {
+        part: _Start(next_head(ZERO32, step.entry.digest, step.entry.signer), 1)
+        for step in past.steps
+        if isinstance(step.act, SplitShipment)
+        for part in parts_of(past.deployment, step.act)
+    }
+
+
+def _steps(past: Past, record: RecordId, founded: _Start | None, heads: Heads) -> Iterator[Finding]:
+    """All versions in a row, each head from the one before, the last one the contract's."""
+    head, version = (Head(ZERO32), 0) if founded is None else (founded.head, founded.version)
     step = None
     for step in past.own(record):
         entry, act = step.entry, step.act
@@ -104,7 +124,7 @@ def _steps(past: Past, record: RecordId, founded: Head | None, heads: Heads) -> 
         elif entry.record_head != next_head(head, entry.digest, entry.signer):
             yield fault(f"The head at version {entry.version} does not follow from the one before.", step)
         else:
-            yield from _birth(past, step, head, founded)
+            yield from _birth(past, step, head, first=founded is None and version == 0)
         head, version = entry.record_head, entry.version
     if head != heads.head:
         after = "anything" if step is None else f"entry {step.entry.seq}"
@@ -112,23 +132,18 @@ def _steps(past: Past, record: RecordId, founded: Head | None, heads: Heads) -> 
         yield fault(text, step, record=record)
 
 
-def _birth(past: Past, step: Step, head: Head, founded: Head | None) -> Iterator[Finding]:
+def _birth(past: Past, step: Step, head: Head, *, first: bool) -> Iterator[Finding]:
     """A step stands on the head that its signer saw; a first one creates, with an id of its own making."""
     act, deployment = step.act, past.deployment
     if act is None:
         return
     if act.CLASS is ActClass.STEP and act.parent != head:
         yield fault("Its signer saw another head of the record.", step)
-    first = founded is None and head == Head(ZERO32)
     if first is not act.CREATES:
         yield fault("The record's first act, and only that, creates it.", step)
     if act.CREATES:
         salt = act.account.rjust(32, b"\0") if isinstance(act, AppointAgent) else getattr(act, "salt", ZERO32)
-        contract = deployment.address(act.CONTRACT)
-        expected = record_id(
-            deployment.chain_id, contract, kind=act.RECORD, organization=act.organization, salt=salt
-        )
-        if act.record != expected:
+        if act.record != deployment.record(act.RECORD, act.organization, salt):
             yield fault("The record's id does not follow from its creator and salt.", step)
 
 

@@ -1,24 +1,28 @@
 """P7: each handoff is between the right two parties, and in time.
 
-The giver held the goods or answered for them, the receiver is whom the offer names and may receive; accepted while the
-offer was open, entered within the policy's limit, and not while a stop forbade it. Lateness is shown even where it is
-allowed. What a report tells late is questioned, not failed.
+The giver held the goods or answered for them, the receiver is whom offer or order names and may receive; accepted while
+the offer was open, entered within the policy's limit, and not while a stop, a suspension or a return date forbade it.
+Lateness is shown even where it is allowed. What a report tells late is questioned, not failed.
 """
 
 from collections.abc import Iterator
 
-from ledger.acts.custody import OfferHandoff
+from ledger.acts.custody import AcceptHandoff, ClearShipment, DepartShipment, OfferHandoff
+from ledger.acts.orders import OrderHandoff, ReleaseSeizure, SeizeShipment
 from ledger.checks.custody import Hop, hops_of
 from ledger.checks.findings import Finding, Step, doubt, fault, moment, noted, span
 from ledger.checks.replay import Goods, Past
-from ledger.checks.standing import is_receiver, is_refuge
+from ledger.checks.standing import may_receive, takes_refuge
+from ledger.records.codes import OrganizationStatus
+from ledger.records.counting import HOUR
 from ledger.records.states import License, Shipment
 
-_HOUR = 3600
+_PERMISSIONS = ClearShipment | DepartShipment | OfferHandoff | AcceptHandoff
+_ORDERS = OrderHandoff | ReleaseSeizure
 
 
 def handoffs(past: Past, goods: Goods) -> Iterator[Finding]:
-    """What is wrong with any offer, accept or reported hop, and how late each was entered."""
+    """What is wrong with any offer, accept, order or reported hop, and how late each was entered."""
     for step in goods.steps:
         if isinstance(step.act, OfferHandoff):
             yield from _offer(past, goods, step, step.act)
@@ -33,9 +37,8 @@ def handoffs(past: Past, goods: Goods) -> Iterator[Finding]:
 
 
 def _offer(past: Past, goods: Goods, step: Step, act: OfferHandoff) -> Iterator[Finding]:
-    before = past.before(Shipment, goods.shipment.record, step)
-    licensed = past.before(License, goods.license.record, step)
-    if before is None or licensed is None:
+    before = past.shipment_before(step)
+    if before is None:
         return
     if act.organization not in (before.holder, before.responsible):
         yield fault(f"{act.organization} offered goods that {before.holder} held.", step)
@@ -43,21 +46,42 @@ def _offer(past: Past, goods: Goods, step: Step, act: OfferHandoff) -> Iterator[
         yield fault(f"The goods were offered to {act.to}, which held them.", step)
     if before.offered_to and act.occurred_at <= _lapse(goods, before):
         yield fault(f"The goods were offered to {act.to} while {before.offered_to} could still accept.", step)
+    if not may_receive(past, goods, act.to, step):
+        yield fault(f"The goods were offered to {act.to}, which may not receive them.", step)
+    if not takes_refuge(past, act.to, before, step):
+        yield from _forbidden(past, goods, step, act)
+
+
+def _forbidden(past: Past, goods: Goods, step: Step, act: OfferHandoff) -> Iterator[Finding]:
+    """What stops goods on their way to any but a refuge."""
+    before, licensed = past.shipment_before(step), past.before(License, goods.license.record, step)
+    giver = past.organization_before(act.organization, step)
+    if before is None or licensed is None:
+        return
     stopped = max(before.stopped_until, licensed.stopped_until)
-    if act.occurred_at < stopped and not is_refuge(past, act.to, before):
+    if act.occurred_at < stopped:
         yield fault(f"The goods were offered to {act.to} while stopped until {moment(stopped)}.", step)
+    if 0 < licensed.return_by <= act.occurred_at:
+        yield fault(f"The goods were offered to {act.to} when they should be back.", step)
+    if giver is not None and giver.status == OrganizationStatus.SUSPENDED:
+        yield fault(f"The goods were offered to {act.to} while {act.organization} was suspended.", step)
 
 
 def _receiver(past: Past, goods: Goods, hop: Hop) -> Iterator[Finding]:
-    before = past.before(Shipment, goods.shipment.record, hop.taken)
-    if before is not None and not is_receiver(past, goods, hop.receiver, before):
-        wrong = fault if hop.offered is not None else doubt
-        yield wrong(f"{hop.receiver} may not receive this shipment.", hop.taken)
+    """A seizer takes goods whoever it is; a transfer's recipient is the license's question."""
+    before = past.shipment_before(hop.taken)
+    if before is None or isinstance(hop.taken.act, SeizeShipment):
+        return
+    permitted = hop.offered is not None or isinstance(hop.taken.act, _ORDERS)
+    if not may_receive(past, goods, hop.receiver, hop.taken):
+        yield (fault if permitted else doubt)(f"{hop.receiver} may not receive this shipment.", hop.taken)
+    if isinstance(hop.taken.act, _ORDERS) and hop.receiver == hop.giver:
+        yield fault(f"The goods were ordered to {hop.receiver}, which held them.", hop.taken)
 
 
 def _window(past: Past, goods: Goods, hop: Hop, offered: Step) -> Iterator[Finding]:
     """The offer names the receiver, and was open when it accepted."""
-    before = past.before(Shipment, goods.shipment.record, hop.taken)
+    before = past.shipment_before(hop.taken)
     if before is None or not isinstance(offered.act, OfferHandoff):
         return
     if offered.act.to != hop.receiver:
@@ -67,7 +91,7 @@ def _window(past: Past, goods: Goods, hop: Hop, offered: Step) -> Iterator[Findi
         yield fault(f"{hop.receiver} took the goods before they were offered.", hop.taken)
     if hop.occurred_at > lapse:
         yield fault(f"{hop.receiver} took the goods after the offer had lapsed at {moment(lapse)}.", hop.taken)
-    if hop.occurred_at < before.stopped_until and not is_refuge(past, hop.receiver, before):
+    if hop.occurred_at < before.stopped_until and not takes_refuge(past, hop.receiver, before, hop.taken):
         yield fault(f"{hop.receiver} took goods that were held until {moment(before.stopped_until)}.", hop.taken)
 
 
@@ -76,14 +100,13 @@ def _lateness(goods: Goods, step: Step) -> Iterator[Finding]:
     occurred_at = getattr(step.act, "occurred_at", None)
     if occurred_at is None:
         return
-    late, limit = step.entry.time - occurred_at, goods.terms.lateness_hours * _HOUR
+    late, limit = step.entry.time - occurred_at, goods.terms.lateness_hours * HOUR
     text = f"{step.name} was entered {span(late)} after the fact; the limit is {span(limit)}."
     if late <= limit:
         yield noted(text, step)
     else:
-        permission = step.act is not None and step.act.CONTRACT == "Shipments"
-        yield (fault if permission else doubt)(text, step)
+        yield (fault if isinstance(step.act, _PERMISSIONS) else doubt)(text, step)
 
 
 def _lapse(goods: Goods, shipment: Shipment) -> int:
-    return shipment.offered_at + goods.terms.handoff_hours * _HOUR
+    return shipment.offered_at + goods.terms.handoff_hours * HOUR

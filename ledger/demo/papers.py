@@ -3,13 +3,17 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ledger.demo.people import EXPORTER, FORWARDER, UNIVERSITY, Organization
+from ledger.demo.people import EXPORTER, FORWARDER, Organization
 from ledger.documents.canonical import Json, JsonObject
 from ledger.ids import hex0x
 
 LICENSED = 12
 FIRST, SECOND = 10, 2
 """Of the two shipments."""
+PARTS = (7, 3)
+"""In which the first one travels on."""
+PASSED_ON = 2
+"""Of the first part, to another end-user."""
 _PRICE = 840_000
 """Cents, of one camera."""
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -37,20 +41,22 @@ def valid_seconds() -> JsonObject:
     return {"validFrom": first_instant(today()), "validUntil": first_instant(today() + timedelta(days=366))}
 
 
-def share(quantity: int) -> int:
+def share(quantity: int, whole: int = LICENSED) -> int:
     """Of the license's value, parts per billion, rounded down."""
-    return quantity * 10**9 // LICENSED
+    return quantity * 10**9 // whole
 
 
-def certificate(numbers: dict[Organization, int]) -> JsonObject:
-    """What the dean undertakes."""
+def certificate(
+    numbers: dict[Organization, int], *, end_user: Organization, signatory: JsonObject, quantity: int
+) -> JsonObject:
+    """What an end-user undertakes."""
     return {
         "signedOn": today().isoformat(),
         **validity(),
-        "signatory": {"name": "Abena Owusu", "title": "Dean of Science"},
+        "signatory": signatory,
         "exporter": EXPORTER.party(numbers[EXPORTER]),
-        "endUser": UNIVERSITY.party(numbers[UNIVERSITY]),
-        "lines": [_goods(LICENSED)],
+        "endUser": end_user.party(numbers[end_user]),
+        "lines": [_goods(quantity)],
         "destination": "GH",
         "endUse": _END_USE,
         "useCategory": "capital",
@@ -58,39 +64,46 @@ def certificate(numbers: dict[Organization, int]) -> JsonObject:
     }
 
 
-def application(numbers: dict[Organization, int]) -> JsonObject:
+def application(
+    numbers: dict[Organization, int], *, reference: str, kind: str, end_user: Organization, quantity: int
+) -> JsonObject:
     """What the exporter asks for."""
     return {
-        "reference": "DL-2026-017",
-        "licenseKind": "individual",
-        **_transaction(numbers),
+        "reference": reference,
+        "licenseKind": kind,
+        **_transaction(numbers, end_user, quantity),
         **validity(),
     }
 
 
-def license_paper(numbers: dict[Organization, int]) -> JsonObject:
+def license_paper(
+    numbers: dict[Organization, int], *, number: str, kind: str, end_user: Organization, quantity: int
+) -> JsonObject:
     """What the office grants."""
     return {
-        "number": "OEL-2026-0041",
-        "licenseKind": "individual",
+        "number": number,
+        "licenseKind": kind,
         "issuedOn": today().isoformat(),
         **validity(),
-        **_transaction(numbers),
-        "conditions": ["The cameras stay at the field station; moving them needs the office's consent."],
+        **_transaction(numbers, end_user, quantity),
+        "conditions": ["The cameras stay with the end-user; moving them needs the office's consent."],
     }
 
 
-def manifest(numbers: dict[Organization, int], *, granted: str, quantity: int, seal: str, salts: bytes) -> JsonObject:
-    """What travels under the license `granted`; `salts`: 64 bytes, of the seal's commitment and of the place's."""
+def manifest(
+    numbers: dict[Organization, int], end_user: Organization, quantity: int, *, granted: str, seal: tuple[str, bytes]
+) -> JsonObject:
+    """What travels under the license `granted`; `seal`: its number, and 64 bytes of salt, its own and the place's."""
+    number, salts = seal
     line: JsonObject = {**_goods(quantity), "line": 0, "serials": [f"DL-{n:03}" for n in range(1, quantity + 1)]}
     return {
         "license": granted,
         "exporter": EXPORTER.party(numbers[EXPORTER]),
-        "endUser": UNIVERSITY.party(numbers[UNIVERSITY]),
+        "endUser": end_user.party(numbers[end_user]),
         "parties": [{**FORWARDER.party(numbers[FORWARDER]), "role": "carrier"}],
         "mode": "air",
         "lines": [line],
-        "seals": [seal],
+        "seals": [number],
         "sealSalt": hex0x(salts[:32]),
         "placeSalt": hex0x(salts[32:]),
     }
@@ -114,12 +127,12 @@ def _goods(quantity: int) -> JsonObject:
     }
 
 
-def _transaction(numbers: dict[Organization, int]) -> JsonObject:
+def _transaction(numbers: dict[Organization, int], end_user: Organization, quantity: int) -> JsonObject:
     return {
         "exporter": EXPORTER.party(numbers[EXPORTER]),
-        "parties": [{**UNIVERSITY.party(numbers[UNIVERSITY]), "role": "endUser"}],
-        "lines": [_goods(LICENSED)],
+        "parties": [{**end_user.party(numbers[end_user]), "role": "endUser"}],
+        "lines": [_goods(quantity)],
         "destinations": ["GH"],
         "endUse": _END_USE,
-        "value": {"minorUnits": LICENSED * _PRICE, "currency": "EUR"},
+        "value": {"minorUnits": quantity * _PRICE, "currency": "EUR"},
     }

@@ -1,4 +1,4 @@
-"""Who plays: five organizations with people, and one that never joined. All of them are invented."""
+"""Who plays: six organizations with people, and one that never joined. All of them are invented."""
 
 from dataclasses import dataclass
 
@@ -45,10 +45,11 @@ CUSTOMS = Organization("Customs, Port of Rotterdam", "NL", "Rotterdam", Role.CUS
 EXPORTER = Organization("Deltalens Instruments B.V.", "NL", "Delft", Role.EXPORTER)
 FORWARDER = Organization("Waalhaven Forwarding B.V.", "NL", "Rotterdam", Role.CARRIER)
 UNIVERSITY = Organization("Kwaya University", "GH", "Kumasi", Role.END_USER)
+TRUST = Organization("Volta Wildlife Trust", "GH", "Ho", Role.END_USER)
 AIRLINE = Organization("Gulf of Guinea Air Cargo", "GH", "Accra", Role.CARRIER)
 """Never joined: it has no keys, and others report what it does."""
 
-JOINING = (CUSTOMS, EXPORTER, FORWARDER, UNIVERSITY)
+JOINING = (CUSTOMS, EXPORTER, FORWARDER, UNIVERSITY, TRUST)
 
 _POWERS = {
     "Anna Visser": (OFFICE, Power.ADMIN),
@@ -68,6 +69,8 @@ _POWERS = {
     "Osei Boateng": (UNIVERSITY, Power.ADMIN),
     "Abena Owusu": (UNIVERSITY, Power.CERTIFY),
     "Kofi Asante": (UNIVERSITY, Power.CUSTODY),
+    "Ama Mensah": (TRUST, Power.ADMIN),
+    "Yaw Darko": (TRUST, Power.CERTIFY | Power.CUSTODY),
 }
 
 

@@ -20,8 +20,8 @@ from rich.table import Table
 from ledger.chain.deployment import Appointee, Deployment
 from ledger.client import Client
 from ledger.config import founding
-from ledger.demo import papers, refusals, story
-from ledger.demo.people import AIRLINE, CUSTOMS, OFFICE, Person, cast
+from ledger.demo import onward, papers, refusals, story
+from ledger.demo.people import CUSTOMS, OFFICE, Person, cast
 from ledger.demo.stage import Stage
 from ledger.documents.canonical import JsonObject
 from ledger.errors import Unavailable
@@ -32,7 +32,7 @@ from ledger.provenance import Report, verify_shipment
 from ledger.report import show
 
 _SCRYPT_N = 2**14
-"""Lighter than the default: seventeen key files, and the passphrase lies beside them."""
+"""Lighter than the default: nineteen key files, and the passphrase lies beside them."""
 
 
 def play(folder: Path, console: Console, register: tuple[Path, Path] | None = None) -> JsonObject:
@@ -51,12 +51,15 @@ def play(folder: Path, console: Console, register: tuple[Path, Path] | None = No
     _keep_keys(folder, people)
     with _service(ledger) as url, Client(url) as client:
         console.print(f"  the service answers at {url}")
-        arrived, frozen = _story(Stage(client, people, deployment, console=console))
+        arrived, *others = _story(Stage(client, people, deployment, console=console))
         if register is not None:
             _import(folder, register, url, console)
     console.print("\n[bold]Verified from the chain, without the service[/]")
     report = _verified(ledger, arrived)
     console.print(show(report), soft_wrap=True)
+    passed_on, short, frozen = others
+    console.print(show(_verified(ledger, passed_on)), soft_wrap=True)
+    console.print(show(_verified(ledger, short), in_doubt=True), soft_wrap=True)
     console.print(show(_verified(ledger, frozen), in_doubt=True), soft_wrap=True, end="")
     command = sys.argv[0] if Path(sys.argv[0]).name == "license-ledger" else "license-ledger"
     console.print(f"\n{time.monotonic() - started:.0f} s. The ledger stays; look again, or go on with it:")
@@ -65,10 +68,12 @@ def play(folder: Path, console: Console, register: tuple[Path, Path] | None = No
     return report.to_json()
 
 
-def _story(stage: Stage) -> tuple[str, str]:
-    """Everything that people do; the shipment that arrived, and the one that stays frozen."""
+def _story(stage: Stage) -> list[str]:
+    """Everything that people do; four shipments: arrived, passed on of it, one short, one frozen."""
     story.join(stage)
-    license_record = story.license_goods(stage)
+    stage.chapter("A license")
+    told = "issues the license: 12 cameras, EUR 100,800"
+    license_record = story.license_goods(stage, story.FIRST_LICENSE, told)
     stage.chapter("A shipment: Delft, Rotterdam, Accra, Kumasi")
     shipment = story.register(stage, license_record, papers.FIRST, "SEAL-7730")
     refusals.overdraw(stage, license_record)
@@ -78,11 +83,10 @@ def _story(stage: Stage) -> tuple[str, str]:
     refusals.not_the_holder(stage, shipment)
     refusals.replayed(stage, clearance)
     story.handed(stage, shipment, "Jan de Boer", "Lotte Dekker")
-    told = f"reports the handoff to {AIRLINE.name}, which never joined (grade B)"
-    story.moved(stage, shipment, "Lotte Dekker", AIRLINE, told)
-    story.handed(stage, shipment, "Lotte Dekker", "Kofi Asante")
-    story.delivered(stage, shipment)
-    return shipment.record, refusals.second_shipment(stage, license_record).record
+    arrived, short = onward.two_flights(stage, shipment)
+    passed_on = onward.passed_on(stage, arrived)
+    frozen = refusals.second_shipment(stage, license_record)
+    return [arrived.record, passed_on, short.record, frozen.record]
 
 
 def _verified(ledger: Path, shipment: str) -> Report:

@@ -22,6 +22,9 @@ from ledger.records.codes import CertificateGrade, Control, CustodyGrade, Licens
 NOTHING = hex0x(ZERO32)
 _TERMS: JsonObject = {
     "certificateGrade": int(CertificateGrade.V),
+    "certificateSigners": 0,
+    "firstUseDays": 0,
+    "lastUseDays": 0,
     "exemptRoles": 0,
     "clearanceRequired": True,
     "control": int(Control.BOTH),
@@ -32,6 +35,7 @@ _TERMS: JsonObject = {
     "latenessHours": 72,
     "suspensionHours": 72,
     "lowestCustodyGrade": int(CustodyGrade.B),
+    "transfers": 0,
 }
 
 
@@ -51,7 +55,7 @@ def join(stage: Stage) -> None:
     officers = [person for person in people if person.works_for is OFFICE]
     stage.together([_acceptance(stage, person) for person in officers], f"{len(officers)} founding officers accept")
     found = [_registration(stage, house) for house in (*JOINING, AIRLINE)] + _policies()
-    stage.together(found, "Carla Jansen registers five organizations and adopts the policies; one will have no keys")
+    stage.together(found, "Carla Jansen registers six organizations and adopts the policies; one will have no keys")
     # Numbers are given in the order of registration; the office was the first.
     stage.numbers |= {house: number for number, house in enumerate((*JOINING, AIRLINE), start=2)}
     numbered = ", ".join(f"{number} {house.name}" for house, number in stage.numbers.items())
@@ -66,11 +70,29 @@ def join(stage: Stage) -> None:
     stage.together([_acceptance(stage, person) for person in others], "who accept too")
 
 
-def license_goods(stage: Stage) -> str:
-    """From the dean's undertaking to a license by two officers; the license's record."""
-    stage.chapter("A license")
-    application = _applied(stage, _certificate(stage))
-    opinion = papers.report("statement", "The field station exists; no ground to refuse.", occurred_at=stage.now())
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one license is about: for whom, how much, continuing what, under which policy."""
+
+    end_user: Organization
+    signer: str
+    title: str
+    quantity: int
+    kind: LicenseKind
+    policy: int
+    number: str
+    continues: str = NOTHING
+
+
+FIRST_LICENSE = Grant(
+    UNIVERSITY, "Abena Owusu", "Dean of Science", papers.LICENSED, LicenseKind.INDIVIDUAL, 1, "OEL-2026-0041"
+)
+
+
+def license_goods(stage: Stage, grant: Grant, told: str) -> str:
+    """From the end-user's undertaking to a license by two officers; the license's record. `told` of its issue."""
+    application = _applied(stage, grant, _certificate(stage, grant))
+    opinion = papers.report("statement", "The end-user exists; no ground to refuse.", occurred_at=stage.now())
     assessed = stage.act(
         "Daan Mulder",
         "AssessApplication",
@@ -82,31 +104,42 @@ def license_goods(stage: Stage) -> str:
     granting: JsonObject = {
         "application": application.record,
         "assessedHead": assessed.head,
-        "policy": 1,
+        "policy": grant.policy,
         **papers.valid_seconds(),
+        "returnBy": 0,
     }
-    paper = papers.license_paper(stage.numbers)
-    own = {**granting, "document": stage.paper("Daan Mulder", "License", paper)}
-    stage.refused("FourEyes", "Daan Mulder", "IssueLicense", "issues what he assessed himself", **own)
+    paper = papers.license_paper(
+        stage.numbers, number=grant.number, kind=_word(grant), end_user=grant.end_user, quantity=grant.quantity
+    )
+    if grant is FIRST_LICENSE:
+        own = {**granting, "document": stage.paper("Daan Mulder", "License", paper)}
+        stage.refused("FourEyes", "Daan Mulder", "IssueLicense", "issues what he assessed himself", **own)
     issued = {**granting, "document": stage.paper("Eva de Wit", "License", paper)}
-    return stage.act("Eva de Wit", "IssueLicense", "issues the license: 12 cameras, EUR 100,800", **issued).record
+    return stage.act("Eva de Wit", "IssueLicense", told, **issued).record
 
 
-def register(stage: Stage, license_record: str, quantity: int, seal_number: str) -> Consignment:
+def register(
+    stage: Stage, license_record: str, quantity: int, seal_number: str, *, grant: Grant = FIRST_LICENSE
+) -> Consignment:
     """A shipment with its manifest."""
     salts = token_bytes(64)
-    subject = papers.manifest(stage.numbers, granted=license_record, quantity=quantity, seal=seal_number, salts=salts)
-    drawing = draw(stage, license_record, quantity, stage.paper("Jan de Boer", "Manifest", subject))
+    subject = papers.manifest(
+        stage.numbers, grant.end_user, quantity, granted=license_record, seal=(seal_number, salts)
+    )
+    document = stage.paper("Jan de Boer", "Manifest", subject)
+    drawing = draw(stage, license_record, quantity, document, grant=grant)
     entered = stage.act("Jan de Boer", "RegisterShipment", f"registers a shipment of {quantity}", **drawing)
     return Consignment(entered.record, quantity, hex0x(sha256(salts[:32] + seal_number.encode()).digest()))
 
 
-def draw(stage: Stage, license_record: str, quantity: int, document: str) -> JsonObject:
+def draw(
+    stage: Stage, license_record: str, quantity: int, document: str, *, grant: Grant = FIRST_LICENSE
+) -> JsonObject:
     """The fields of a shipment that takes `quantity` of the license."""
     return {
         "license": license_record,
-        "endUser": stage.numbers[UNIVERSITY],
-        "share": papers.share(quantity),
+        "endUser": stage.numbers[grant.end_user],
+        "share": papers.share(quantity, grant.quantity),
         "waybill": NOTHING,
         "document": document,
         "draws": [{"line": 0, "quantity": str(quantity)}],
@@ -136,21 +169,23 @@ def offer(stage: Stage, shipment: Consignment, to: Organization) -> JsonObject:
     }
 
 
-def handed(stage: Stage, shipment: Consignment, giver: str, taker: str) -> Entered:
-    """An offer and its acceptance, everything counted, the seal intact."""
+def handed(stage: Stage, shipment: Consignment, giver: str, taker: str, *, missing: int = 0) -> Entered:
+    """An offer and its acceptance: counted, the seal intact where nothing is missing, else broken."""
     house = stage.people[taker].works_for
     stage.act(giver, "OfferHandoff", f"offers the goods to {house.name}", **offer(stage, shipment, house))
+    counted = shipment.quantity - missing
+    seal = "the seal broken, with reservation" if missing else "seal intact"
     return stage.act(
         taker,
         "AcceptHandoff",
-        f"takes over {shipment.quantity} of {shipment.quantity}, seal intact",
+        f"takes over {counted} of {shipment.quantity}, {seal}",
         record=shipment.record,
         occurredAt=stage.now(),
         seal=shipment.seal,
-        sealState=1,
-        reservation=False,
+        sealState=2 if missing else 1,
+        reservation=bool(missing),
         document=NOTHING,
-        counted=[str(shipment.quantity)],
+        counted=[str(counted)],
     )
 
 
@@ -170,16 +205,17 @@ def moved(stage: Stage, shipment: Consignment, person: str, to: Organization, to
     )
 
 
-def delivered(stage: Stage, shipment: Consignment) -> Entered:
+def delivered(stage: Stage, shipment: Consignment, by: str, *, missing: int = 0) -> Entered:
     """The end-user says what it has."""
+    counted = shipment.quantity - missing
     return stage.act(
-        "Kofi Asante",
+        by,
         "ConfirmDelivery",
-        f"confirms delivery of {shipment.quantity}",
+        f"confirms delivery of {counted}",
         record=shipment.record,
         occurredAt=stage.now(),
         document=NOTHING,
-        counted=[str(shipment.quantity)],
+        counted=[str(counted)],
     )
 
 
@@ -203,14 +239,16 @@ def _registration(stage: Stage, house: Organization) -> Line:
 
 def _policies() -> list[Line]:
     control_list = hex0x(sha256(papers.CONTROL_LIST.encode()).digest())
-    kinds = (LicenseKind.INDIVIDUAL, LicenseKind.TEMPORARY)
+    # What goes on abroad does not pass our customs.
+    abroad: JsonObject = {**_TERMS, "clearanceRequired": False}
+    kinds = ((LicenseKind.INDIVIDUAL, _TERMS), (LicenseKind.TEMPORARY, _TERMS), (LicenseKind.RETRANSFER, abroad))
     return [
         Line(
             "Carla Jansen",
             "AdoptPolicy",
-            {"kind": int(kind), "replaces": 0, "terms": _TERMS, "controlList": control_list},
+            {"kind": int(kind), "replaces": 0, "terms": terms, "controlList": control_list},
         )
-        for kind in kinds
+        for kind, terms in kinds
     ]
 
 
@@ -223,35 +261,55 @@ def _appointment(person: Person, by: str, stage: Stage) -> Line:
     return Line(by, "AppointAgent", fields)
 
 
-def _certificate(stage: Stage) -> str:
+def _certificate(stage: Stage, grant: Grant) -> str:
+    subject = papers.certificate(
+        stage.numbers,
+        end_user=grant.end_user,
+        signatory={"name": grant.signer, "title": grant.title},
+        quantity=grant.quantity,
+    )
     fields: JsonObject = {
         "exporter": stage.numbers[EXPORTER],
-        "endUser": stage.numbers[UNIVERSITY],
+        "endUser": stage.numbers[grant.end_user],
         "authority": stage.numbers[OFFICE],
         **papers.valid_seconds(),
-        "document": stage.paper("Abena Owusu", "EndUseCertificate", papers.certificate(stage.numbers)),
-        "lines": [{"unit": "NAR", "decimals": 0, "quantity": str(papers.LICENSED)}],
+        "supersedes": NOTHING,
+        "document": stage.paper(grant.signer, "EndUseCertificate", subject),
+        "lines": [{"unit": "NAR", "decimals": 0, "quantity": str(grant.quantity)}],
     }
-    told = "signs the end-use certificate for 12 thermal cameras (grade A)"
-    return stage.act("Abena Owusu", "SignCertificate", told, **fields).record
+    told = f"signs the end-use certificate for {grant.quantity} thermal cameras (grade A)"
+    return stage.act(grant.signer, "SignCertificate", told, **fields).record
 
 
-def _applied(stage: Stage, certificate: str) -> Entered:
+def _applied(stage: Stage, grant: Grant, certificate: str) -> Entered:
     line: JsonObject = {
         "unit": "NAR",
         "decimals": 0,
-        "granted": str(papers.LICENSED),
+        "granted": str(grant.quantity),
         "drawn": "0",
         "unlimited": False,
         "certificate": certificate,
         "certificateLine": 0,
     }
+    subject = papers.application(
+        stage.numbers,
+        reference=f"DL-{grant.number}",
+        kind=_word(grant),
+        end_user=grant.end_user,
+        quantity=grant.quantity,
+    )
     fields: JsonObject = {
-        "kind": int(LicenseKind.INDIVIDUAL),
+        "kind": int(grant.kind),
         "authority": stage.numbers[OFFICE],
+        "continues": grant.continues,
         **papers.valid_seconds(),
-        "document": stage.paper("Jan de Boer", "Application", papers.application(stage.numbers)),
-        "parties": [{"organization": stage.numbers[UNIVERSITY], "role": 6}],
+        "document": stage.paper("Jan de Boer", "Application", subject),
+        "parties": [{"organization": stage.numbers[grant.end_user], "role": 6}],
         "lines": [line],
     }
-    return stage.act("Jan de Boer", "ApplyForLicense", "applies for a license", **fields)
+    return stage.act("Jan de Boer", "ApplyForLicense", f"applies for a license ({_word(grant)})", **fields)
+
+
+def _word(grant: Grant) -> str:
+    """The kind of license as documents name it."""
+    return grant.kind.name.lower()

@@ -97,7 +97,7 @@ class LineDelta:
 
 @dataclass(frozen=True, slots=True)
 class LicenseDelta:
-    """A draw on a license, or its giving back."""
+    """A draw on a license, or its giving back; of a supersession the successor, and no lines."""
 
     shipment: RecordId
     share: int
@@ -107,7 +107,15 @@ class LicenseDelta:
 
 @dataclass(frozen=True, slots=True)
 class CertificateDelta:
-    """What a license granted of a certificate."""
+    """What a license granted of a certificate; an application or a superseding certificate has no lines."""
+
+    license: RecordId
+    lines: tuple[LineDelta, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentDelta:
+    """What a license continues of a delivered shipment, or gives back; of a credit no lines."""
 
     license: RecordId
     lines: tuple[LineDelta, ...]
@@ -121,6 +129,11 @@ def license_delta(delta: bytes) -> LicenseDelta:
 def certificate_delta(delta: bytes) -> CertificateDelta:
     """abi.encode(bytes32 license, LineDelta[])."""
     return CertificateDelta(RecordId(_at(delta, 0)), _lines(delta, 1))
+
+
+def shipment_delta(delta: bytes) -> ShipmentDelta:
+    """abi.encode(bytes32 license, LineDelta[])."""
+    return ShipmentDelta(RecordId(_at(delta, 0)), _lines(delta, 1))
 
 
 def record_delta(delta: bytes) -> RecordId:

@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 from ledger.acts.words import Json
 from ledger.chain.node import Block
+from ledger.ids import RecordId
 from ledger.journal.entries import Entry
 from ledger.records.codes import letter_of, name_of, names_of
 from ledger.records.standing import Standing
@@ -47,6 +48,8 @@ class ShipmentAnswer:
     """A shipment in words: who holds it, its status, grades as letters ("" where there is none), broken rules."""
 
     shipment: Shipment
+    parts: tuple[RecordId, ...] = ()
+    """That a split made of it."""
 
     @property
     def holder(self) -> int:
@@ -71,6 +74,23 @@ class ShipmentAnswer:
     @property
     def irregular(self) -> tuple[str, ...]:
         return names_of(self.shipment.irregular)
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueAnswer:
+    """A shipment with goods out under a temporary license after its returnBy, and that license."""
+
+    shipment: Shipment
+    license: License
+
+    @property
+    def holder(self) -> int:
+        return self.shipment.holder
+
+    @property
+    def outstanding(self) -> tuple[int, ...]:
+        """Line by line, in the units of the license's lines."""
+        return tuple(self.shipment.outstanding(line) for line in self.shipment.lines)
 
 
 @dataclass(frozen=True, slots=True)

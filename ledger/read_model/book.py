@@ -1,20 +1,25 @@
 """The records in the tables as a Book: loads what effects ask for, and writes each block's changes as new versions."""
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, literal, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert, literal, select, union_all, update
 
 from ledger.acts.act import RecordKind
 from ledger.chain.node import Block
-from ledger.errors import Refused
+from ledger.errors import Refused, Unavailable
+from ledger.ids import Address
+from ledger.read_model.filters import has_listed
 from ledger.read_model.reading import read_records
-from ledger.read_model.tables import SHAPES, Row, Shape
-from ledger.records.book import unknown_number
+from ledger.read_model.tables import ORIGINS, SHAPES, Row, Shape
+from ledger.records.book import Origin, active, unknown_number
+from ledger.records.codes import Role
 from ledger.records.states import Agent, Certificate, License, Organization, Policy, Record
 
 Numbered = TypeVar("Numbered", Organization, Policy, Certificate, License)
 
+_AGENTS = SHAPES[RecordKind.AGENT]
+_ORGANIZATIONS = SHAPES[RecordKind.ORGANIZATION]
 _KIND_OF = union_all(
     *(
         select(literal(int(kind)).label("kind")).where(
@@ -33,18 +38,34 @@ class RowBook:
         self._records: dict[bytes, Record] = {}
         self._numbered: dict[tuple[RecordKind, int], bytes] = {}
         self._agents: dict[tuple[int, bytes], bytes] = {}
+        self._accounts: dict[bytes, set[bytes]] = {}
+        self._accounts_read: set[bytes] = set()
         self._counts: dict[RecordKind, int] = {}
+        self._origin: Origin | None = None
         self._stored: dict[bytes, Shape] = {}
         self._changed: dict[bytes, None] = {}
         self._versions: dict[bytes, Row] = {}
         self._rows: dict[Table, list[Row]] = {}
+
+    def begin(self, origin: Origin) -> None:
+        self._origin = origin
+        self._rows[ORIGINS] = [{"chain_id": origin.chain_id, "shipments": origin.shipments}]
+
+    def origin(self) -> Origin:
+        if self._origin is None:
+            found = self._connection.execute(select(ORIGINS).where(~ORIGINS.c.orphaned)).mappings().first()
+            if found is None:
+                raise Unavailable("the read model is empty: follow the chain first")
+            self._origin = Origin(found["chain_id"], Address(found["shipments"]))
+        return self._origin
 
     def get(self, record: bytes) -> Record | None:
         if record not in self._records:
             kind = self._connection.execute(_KIND_OF, {"record": record}).scalar()
             if kind is None:
                 return None
-            self._load(SHAPES[RecordKind(kind)], {"record": record})
+            shape = SHAPES[RecordKind(kind)]
+            self._load(shape, shape.table.c.record == record)
         return self._records[record]
 
     def put(self, record: Record) -> None:
@@ -66,11 +87,34 @@ class RowBook:
     def agent(self, organization: int, account: bytes) -> Agent:
         key = (organization, account)
         if key not in self._agents:
-            self._load(SHAPES[RecordKind.AGENT], {"organization": organization, "account": account})
+            table = _AGENTS.table
+            self._load(_AGENTS, table.c.organization == organization, table.c.account == account)
         found = self._records.get(self._agents.get(key, b""))
         if isinstance(found, Agent):
             return found
         raise Refused("NotAnAgent", {"signer": account, "organization": organization})
+
+    def signing(self, account: bytes) -> Agent | None:
+        if account not in self._accounts_read:
+            self._load(_AGENTS, _AGENTS.table.c.account == account)
+            self._accounts_read.add(account)
+        return active(self._records[record] for record in self._accounts.get(account, ()))
+
+    def agents_of(self, organization: int) -> Sequence[Agent]:
+        self._load(_AGENTS, _AGENTS.table.c.organization == organization)
+        agents = (one for one in self._records.values() if isinstance(one, Agent))
+        return [agent for agent in agents if agent.organization == organization]
+
+    def authorities(self) -> Sequence[Organization]:
+        self._load(_ORGANIZATIONS, _ORGANIZATIONS.table.c.roles.bitwise_and(Role.AUTHORITY) != 0)
+        return [one for one in self._organizations() if one.roles & Role.AUTHORITY]
+
+    def voted(self) -> Sequence[Organization]:
+        self._load(_ORGANIZATIONS, has_listed(_ORGANIZATIONS, "votes"))
+        return [one for one in self._organizations() if one.votes]
+
+    def _organizations(self) -> list[Organization]:
+        return [one for one in self._records.values() if isinstance(one, Organization)]
 
     def new_number(self, kind: RecordKind, record: bytes) -> int:  # noqa: ARG002  # a book of a part may pin numbers by id
         if kind not in self._counts:
@@ -83,6 +127,8 @@ class RowBook:
     def end_block(self, block: Block) -> None:
         """Makes what changed since the last call the versions of this block."""
         stamp = {"block_hash": block.hash, "block_number": block.number, "orphaned": False}
+        for row in self._rows.get(ORIGINS, ()):
+            row.update(stamp)
         for record in self._changed:
             found = self._records[record]
             shape = SHAPES[found.KIND]
@@ -109,16 +155,18 @@ class RowBook:
     def _at_number(self, kind: type[Numbered], number: int) -> Numbered:
         key = (kind.KIND, number)
         if key not in self._numbered:
-            self._load(SHAPES[kind.KIND], {"number": number})
+            self._load(SHAPES[kind.KIND], SHAPES[kind.KIND].table.c.number == number)
         found = self._records.get(self._numbered.get(key, b""))
         if isinstance(found, kind):
             return found
         raise unknown_number(kind, number)
 
-    def _load(self, shape: Shape, wanted: Mapping[str, Any]) -> None:
-        for record in read_records(self._connection, shape, *(shape.table.c[k] == v for k, v in wanted.items())):
-            self._stored[record.record] = shape
-            self._keep(record)
+    def _load(self, shape: Shape, *conditions: ColumnElement[bool]) -> None:
+        """What is in memory already may be newer, and stays."""
+        for record in read_records(self._connection, shape, *conditions):
+            if record.record not in self._records:
+                self._stored[record.record] = shape
+                self._keep(record)
 
     def _keep(self, record: Record) -> None:
         self._records[record.record] = record
@@ -127,3 +175,4 @@ class RowBook:
             self._numbered[record.KIND, number] = record.record
         if isinstance(record, Agent):
             self._agents[record.organization, record.account] = record.record
+            self._accounts.setdefault(record.account, set()).add(record.record)

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 
 from ledger.acts.act import RecordKind
 from ledger.ids import Time
-from ledger.read_model.tables import SHAPES
+from ledger.read_model.tables import SHAPES, Shape
 from ledger.records.codes import LicenseStatus
 
 Condition = ColumnElement[bool]
+_LICENSES = SHAPES[RecordKind.LICENSE].table
+_SHIPMENTS = SHAPES[RecordKind.SHIPMENT]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,11 +19,26 @@ class OrganizationFilter:
     role: int | None = None
     """Bits, any of which the organization has."""
     sponsor: int | None = None
+    status: int | None = None
+    delegate: int | None = None
+    """Holds a mandate of it that was not ended; whether that is over, its `until` says."""
+    recovered: bool | None = None
+    """At least once, or never."""
+    voted: bool | None = None
+    """With open votes on it, or with none."""
 
     def conditions(self) -> list[Condition]:
-        table = SHAPES[RecordKind.ORGANIZATION].table
-        roles = [] if self.role is None else [table.c.roles.bitwise_and(self.role) != 0]
-        return _equal(table, sponsor=self.sponsor) + roles
+        shape = SHAPES[RecordKind.ORGANIZATION]
+        found = _equal(shape.table, sponsor=self.sponsor, status=self.status)
+        if self.role is not None:
+            found.append(shape.table.c.roles.bitwise_and(self.role) != 0)
+        if self.delegate is not None:
+            found.append(has_listed(shape, "mandates", delegate=self.delegate))
+        if self.recovered is not None:
+            found.append((shape.table.c.recoveries != 0) == self.recovered)
+        if self.voted is not None:
+            found.append(has_listed(shape, "votes") if self.voted else ~has_listed(shape, "votes"))
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +69,13 @@ class CertificateFilter:
     end_user: int | None = None
     status: int | None = None
     grade: int | None = None
+    supersedes: bytes | None = None
+    """The record id of a certificate."""
 
     def conditions(self) -> list[Condition]:
-        own = _equal(SHAPES[RecordKind.CERTIFICATE].table, exporter=self.exporter, end_user=self.end_user)
-        return own + _equal(SHAPES[RecordKind.CERTIFICATE].table, status=self.status, grade=self.grade)
+        table = SHAPES[RecordKind.CERTIFICATE].table
+        own = _equal(table, exporter=self.exporter, end_user=self.end_user, supersedes=self.supersedes)
+        return own + _equal(table, status=self.status, grade=self.grade)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +83,14 @@ class ApplicationFilter:
     exporter: int | None = None
     authority: int | None = None
     status: int | None = None
+    kind: int | None = None
+    continues: bytes | None = None
+    """The record id of a shipment, application or license."""
 
     def conditions(self) -> list[Condition]:
         table = SHAPES[RecordKind.APPLICATION].table
-        return _equal(table, exporter=self.exporter, authority=self.authority, status=self.status)
+        own = _equal(table, exporter=self.exporter, authority=self.authority, continues=self.continues)
+        return own + _equal(table, status=self.status, kind=self.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +101,31 @@ class LicenseFilter:
     kind: int | None = None
     in_force_at: Time | None = None
     """Only those in force at that moment (RULES.md, section 4)."""
+    overdue_at: Time | None = None
+    """Only temporary ones with goods that should have been back by that moment."""
+    continues: bytes | None = None
+    """The record id of a delivered shipment."""
+    supersedes: bytes | None = None
+    """The record id of a license."""
 
     def conditions(self) -> list[Condition]:
-        table = SHAPES[RecordKind.LICENSE].table
-        own = _equal(table, exporter=self.exporter, authority=self.authority, status=self.status, kind=self.kind)
-        return own if self.in_force_at is None else own + _in_force(table, self.in_force_at)
+        table = _LICENSES
+        found = _equal(table, exporter=self.exporter, authority=self.authority, status=self.status, kind=self.kind)
+        found += _equal(table, continues=self.continues, supersedes=self.supersedes)
+        if self.in_force_at is not None:
+            found += _in_force(table, self.in_force_at)
+        if self.overdue_at is not None:
+            out = select(_SHIPMENTS.table.c.license).where(_SHIPMENTS.table.c.current, *_outstanding())
+            found += [*_due(self.overdue_at), table.c.record.in_(out)]
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShipmentFilter:
     license: bytes | None = None
     """Its record id."""
+    authority: int | None = None
+    """Of its license."""
     exporter: int | None = None
     holder: int | None = None
     end_user: int | None = None
@@ -96,16 +134,59 @@ class ShipmentFilter:
     """Of the last custody fact."""
     irregular: bool | None = None
     """With any broken rule, or with none."""
+    held_by: int | None = None
+    """An organization whose hold stops it."""
+    recalled: bool | None = None
+    parent: bytes | None = None
+    """The record id of the shipment of which it is a part."""
+    overdue_at: Time | None = None
+    """Only those with goods out under a temporary license that should have been back by that moment."""
 
     def conditions(self) -> list[Condition]:
-        table = SHAPES[RecordKind.SHIPMENT].table
-        own = _equal(table, license=self.license, exporter=self.exporter, holder=self.holder, end_user=self.end_user)
-        own += _equal(table, status=self.status, grade=self.grade)
-        return own if self.irregular is None else [*own, (table.c.irregular != 0) == self.irregular]
+        table = _SHIPMENTS.table
+        found = _equal(table, license=self.license, exporter=self.exporter, holder=self.holder, end_user=self.end_user)
+        found += _equal(table, status=self.status, grade=self.grade, parent=self.parent, recalled=self.recalled)
+        if self.irregular is not None:
+            found.append((table.c.irregular != 0) == self.irregular)
+        if self.held_by is not None:
+            found.append(has_listed(_SHIPMENTS, "holds", organization=self.held_by))
+        if self.authority is not None:
+            found.append(table.c.license.in_(_licenses(_LICENSES.c.authority == self.authority)))
+        if self.overdue_at is not None:
+            found += [*_outstanding(), table.c.license.in_(_licenses(*_due(self.overdue_at)))]
+        return found
+
+
+def has_listed(shape: Shape, name: str, **wanted: int) -> Condition:
+    """Whether the current version lists an element with these members."""
+    part = next(part.table for part in shape.lists if part.name == name)
+    same = (part.c.record == shape.table.c.record, part.c.block_hash == shape.table.c.block_hash)
+    return select(part.c.position).where(*same, *_equal(part, **wanted)).exists()
 
 
 def _equal(table: Table, **wanted: int | bytes | None) -> list[Condition]:
     return [table.c[name] == value for name, value in wanted.items() if value is not None]
+
+
+def _licenses(*conditions: Condition) -> Select[tuple[bytes]]:
+    return select(_LICENSES.c.record).where(_LICENSES.c.current, *conditions)
+
+
+def _due(moment: int) -> list[Condition]:
+    """Standing.overdue, for the database."""
+    return [_LICENSES.c.return_by > 0, _LICENSES.c.return_by <= moment]
+
+
+def _outstanding() -> list[Condition]:
+    """Shipment.outstanding is not 0 on any line, for the database."""
+    own, lines = _SHIPMENTS.table, next(part.table for part in _SHIPMENTS.lists if part.name == "lines")
+    same = (lines.c.record == own.c.record, lines.c.block_hash == own.c.block_hash)
+    out = or_(
+        *(lines.c[name] != "0" for name in ("held", "unaccounted", "lost")),
+        lines.c.delivered != lines.c.continued,
+        and_(lines.c.returned != "0", ~own.c.credited),
+    )
+    return [own.c.departure_grade != 0, select(lines.c.position).where(*same, out).exists()]
 
 
 def _in_force(table: Table, moment: int) -> list[Condition]:

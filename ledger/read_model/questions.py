@@ -6,14 +6,16 @@ of its own that stays good while the ledger grows.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, inspect, select, union_all
 
+from ledger.acts.act import RecordKind
 from ledger.chain.node import Block
 from ledger.errors import InvalidField, Unavailable
-from ledger.ids import Time
-from ledger.read_model.answers import EntryAnswer, Found, LicenseAnswer, Page, ShipmentAnswer
+from ledger.ids import RecordId, Time
+from ledger.read_model.answers import EntryAnswer, Found, LicenseAnswer, OverdueAnswer, Page, ShipmentAnswer
 from ledger.read_model.book import RowBook
 from ledger.read_model.database import Database
 from ledger.read_model.filters import (
@@ -28,6 +30,8 @@ from ledger.read_model.filters import (
 from ledger.read_model.journal_rows import newest_block, read_entries
 from ledger.read_model.reading import read_records
 from ledger.read_model.tables import BLOCKS, ENTRIES, METADATA, NOTES, SHAPES
+from ledger.records.book import known
+from ledger.records.codes import ShipmentStatus
 from ledger.records.standing import standing
 from ledger.records.states import (
     Agent,
@@ -103,8 +107,20 @@ class Questions:
     def shipments(
         self, wanted: ShipmentFilter | None = None, *, limit: int = 50, after: str | None = None
     ) -> Page[ShipmentAnswer]:
-        page = self._page(Shipment, wanted or ShipmentFilter(), limit=limit, after=after)
-        return Page(tuple(ShipmentAnswer(one) for one in page.items), page.next, page.block)
+        with self._asked() as (connection, block):
+            found, following = _cut(connection, Shipment, wanted or ShipmentFilter(), limit=limit, after=after)
+            return Page(_with_parts(connection, found), following, block)
+
+    def overdue(
+        self, wanted: ShipmentFilter | None = None, *, at: Time, limit: int = 50, after: str | None = None
+    ) -> Page[OverdueAnswer]:
+        """Shipments under temporary licenses that, at the moment `at`, should be back and are not, not whole."""
+        late = replace(wanted or ShipmentFilter(), overdue_at=at)
+        with self._asked() as (connection, block):
+            found, following = _cut(connection, Shipment, late, limit=limit, after=after)
+            book = RowBook(connection)
+            items = tuple(OverdueAnswer(one, known(License, one.license, book)) for one in found)
+            return Page(items, following, block)
 
     def record(self, record: bytes) -> Found[Record]:
         """The record of any kind."""
@@ -128,7 +144,8 @@ class Questions:
     def shipment(self, record: bytes) -> Found[ShipmentAnswer]:
         with self._asked() as (connection, block):
             found = RowBook(connection).get(record)
-            return Found(ShipmentAnswer(found) if isinstance(found, Shipment) else None, block)
+            answers = _with_parts(connection, [found]) if isinstance(found, Shipment) else (None,)
+            return Found(answers[0], block)
 
     def entry_by_digest(self, digest: bytes) -> Found[EntryAnswer]:
         with self._asked() as (connection, block):
@@ -140,9 +157,11 @@ class Questions:
         return self._entries((), limit=limit, after=after)
 
     def history(self, record: bytes, *, after: str | None = None, limit: int = 50) -> Page[EntryAnswer]:
-        """Entries that stepped the record and entries that noted it, in order of seq."""
+        """Entries that stepped the record and entries that noted it, in order of seq; of a part, also its split."""
+        shipments = SHAPES[RecordKind.SHIPMENT].table
         about = union_all(
-            *(select(table.c.seq).where(table.c.record == record, ~table.c.orphaned) for table in (ENTRIES, NOTES))
+            *(select(table.c.seq).where(table.c.record == record, ~table.c.orphaned) for table in (ENTRIES, NOTES)),
+            select(shipments.c.created_seq).where(shipments.c.record == record, shipments.c.current),
         )
         return self._entries((ENTRIES.c.seq.in_(about),), limit=limit, after=_place(after))
 
@@ -175,12 +194,22 @@ def _cut(
     rest = shape.table.c[shape.order] > _place(after)
     records = read_records(connection, shape, rest, *wanted.conditions(), limit=_checked(limit) + 1)
     found = [one for one in records if isinstance(one, kind)]
-    return found[:limit], str(getattr(found[limit - 1], shape.order)) if len(found) > limit else None
+    return found[:limit], str(shape.place(found[limit - 1])) if len(found) > limit else None
 
 
 def _standing(connection: Connection, found: Sequence[License], at: Time) -> tuple[LicenseAnswer, ...]:
     book = RowBook(connection)
     return tuple(LicenseAnswer(one, standing(one, book.policy(one.policy).terms, at)) for one in found)
+
+
+def _with_parts(connection: Connection, found: Sequence[Shipment]) -> tuple[ShipmentAnswer, ...]:
+    table = SHAPES[RecordKind.SHIPMENT].table
+    split = [one.record for one in found if one.status == ShipmentStatus.SPLIT]
+    wanted = select(table.c.parent, table.c.record).where(table.c.current, table.c.parent.in_(split))
+    parts: dict[bytes, list[RecordId]] = {}
+    for parent, record in connection.execute(wanted.order_by(table.c.place)) if split else ():
+        parts.setdefault(parent, []).append(RecordId(record))
+    return tuple(ShipmentAnswer(one, tuple(parts.get(one.record, ()))) for one in found)
 
 
 def _checked(limit: int) -> int:

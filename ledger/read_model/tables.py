@@ -3,7 +3,7 @@
 The columns of a record's table are the members of its class: one list, in `ledger.records.states`. A row is a version:
 what a record was after a block that changed it. Every table names the block that wrote the row and whether that block
 is orphaned, so that a reorganization marks all of them alike; `current` marks the newest version of a record.
-Quantities (up to 2^80 - 1) are decimal text, so that no database rounds them.
+Numbers of more than 63 bits are decimal text, so that no database rounds them.
 """
 
 import dataclasses
@@ -16,8 +16,9 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData
 from sqlalchemy.types import TypeEngine
 
 from ledger.acts.act import RecordKind
-from ledger.acts.licensing import Party
+from ledger.acts.applications import Party
 from ledger.acts.organizations import Terms
+from ledger.records.parts import Acknowledgement, Mandate, Proposal, Vote
 from ledger.records.states import (
     Agent,
     Application,
@@ -34,9 +35,12 @@ from ledger.records.states import (
 
 METADATA = MetaData()
 Row = dict[str, Any]
-QUANTITIES = frozenset(
-    {"certified", "granted", "drawn", "registered", "held", "delivered", "unaccounted", "lost", "returned"}
+WIDE = frozenset(
+    {"certified", "granted", "drawn", "held", "delivered", "unaccounted", "lost", "returned", "continued", "kinds"}
 )
+"""Members of more than 63 bits: quantities, and the bit set of a mandate's kinds."""
+_MOST_PARTS = 16
+PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Shape:
     record: type[Record]
     table: Table
     order: str
-    """The column that lists are in order of: number, or else the seq of creation."""
+    """The column that lists are in order of: number, or else the place."""
     fields: tuple[Field, ...]
     terms: tuple[Field, ...]
     """Of a policy, beside its own."""
@@ -86,9 +90,18 @@ class Shape:
         own = {f.name: f.to_row(getattr(record, f.name)) for f in self.fields}
         if self.terms:
             own |= {f.name: f.to_row(getattr(record.terms, f.name)) for f in self.terms}  # type: ignore[attr-defined]
+        if self.order == PLACE:
+            own[PLACE] = self.place(record)
         yield self.table, own
         for part in self.lists:
             yield from ((part.table, row) for row in part.rows(record))
+
+    def place(self, record: Record) -> int:
+        """Where the record stands in the order of lists: one entry may make several shipments."""
+        if self.order == PLACE:
+            return record.created_seq * _MOST_PARTS + getattr(record, "part", 0)
+        number: int = getattr(record, self.order)
+        return number
 
     def read(self, row: Mapping[str, Any], parts: Mapping[str, Sequence[Mapping[str, Any]]]) -> Record:
         """The record of its row and the rows of its lists, each in order of position."""
@@ -108,8 +121,8 @@ def _field(name: str, hint: Any) -> Field:
         return Field(name, LargeBinary(), bytes, bytes)
     if base is bool:
         return Field(name, Boolean(), bool, bool)
-    if name in QUANTITIES:
-        return Field(name, String(25), str, int)
+    if name in WIDE:
+        return Field(name, String(39), str, int)
     return Field(name, BigInteger(), int, base)
 
 
@@ -160,7 +173,9 @@ def _shape(table: str, record: type[Record], *lists: ListShape, by: Sequence[str
     fields = _fields(record)
     terms = _fields(Terms) if record is Policy else ()
     columns = [Column(field.name, field.column) for field in (*fields, *terms)]
-    order = "number" if "number" in record.__dataclass_fields__ else "created_seq"
+    order = "number" if "number" in record.__dataclass_fields__ else PLACE
+    if order == PLACE:
+        columns.append(Column(PLACE, BigInteger()))
     indexes = ["unique record", f"unique {order}", *(f"{name} {order}" for name in by)]
     own = _table(table, [*columns, Column("current", Boolean())], key=("record", "block_hash"), more=indexes)
     return Shape(record, own, order, fields, terms, lists)
@@ -193,36 +208,48 @@ NOTES = _table(
     key=("block_hash", "log_index", "position"),
     more=("seq position", "record seq"),
 )
+ORIGINS = _table("origins", [Column("chain_id", BigInteger()), Column("shipments", LargeBinary())], key=("block_hash",))
+"""What the ids of shipments follow from; one row, of the deployment's block."""
 SHAPES: dict[RecordKind, Shape] = {
-    RecordKind.ORGANIZATION: _shape("organizations", Organization, by=("sponsor",)),
+    RecordKind.ORGANIZATION: _shape(
+        "organizations",
+        Organization,
+        _list("mandates", "organization_mandates", Mandate),
+        _list("votes", "organization_votes", Vote),
+        _list("proposals", "organization_proposals", Proposal),
+        by=("sponsor",),
+    ),
     RecordKind.AGENT: _shape("agents", Agent, by=("organization", "account")),
     RecordKind.POLICY: _shape("policies", Policy, by=("organization",)),
     RecordKind.CERTIFICATE: _shape(
         "certificates",
         Certificate,
         _list("lines", "certificate_lines", CertificateLine),
-        by=("exporter", "end_user"),
+        by=("exporter", "end_user", "supersedes"),
     ),
     RecordKind.APPLICATION: _shape(
         "applications",
         Application,
         _list("parties", "application_parties", Party),
         _list("lines", "application_lines", LicenseLine),
-        by=("exporter", "authority"),
+        by=("exporter", "authority", "continues"),
     ),
     RecordKind.LICENSE: _shape(
         "licenses",
         License,
         _list("parties", "license_parties", Party),
         _list("lines", "license_lines", LicenseLine),
-        by=("exporter", "authority"),
+        _list("acknowledgements", "license_acknowledgements", Acknowledgement),
+        _list("proposals", "license_proposals", Proposal),
+        by=("exporter", "authority", "continues", "supersedes"),
     ),
     RecordKind.SHIPMENT: _shape(
         "shipments",
         Shipment,
         _list("holds", "shipment_holds", None),
         _list("lines", "shipment_lines", ShipmentLine),
-        by=("license", "exporter", "holder", "end_user"),
+        _list("proposals", "shipment_proposals", Proposal),
+        by=("license", "exporter", "holder", "end_user", "parent"),
     ),
 }
 TABLES: tuple[Table, ...] = tuple(METADATA.sorted_tables)

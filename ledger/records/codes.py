@@ -76,6 +76,14 @@ class OrganizationStatus(IntEnum):
     SUSPENDED = 2
 
 
+class Motion(IntEnum):
+    """What authorities vote on."""
+
+    ADMIT = 1
+    SUSPEND = 2
+    REINSTATE = 3
+
+
 class AgentStatus(IntEnum):
     PENDING = 1
     ACCEPTED = 2
@@ -178,6 +186,13 @@ STATUSES: dict[RecordKind, type[IntEnum]] = {
     RecordKind.SHIPMENT: ShipmentStatus,
 }
 """A policy has one status, adopted, and stores none."""
+
+MANDATABLE = frozenset({42, 50, 51, 52, 61, 69, 71, 80, 81, 82, 85, 86, 87, 89, 110, 111, 113, 114, 116, 117, 118, 119})
+"""Kinds of acts that a mandate may name."""
+BY_SPONSOR = frozenset({42, 80, 82, 85, 110, 111})
+"""Kinds of acts that the sponsor's agents may sign for an organization without active agents."""
+WHILE_SUSPENDED = frozenset({86, 87, 89, 90, 110, 111, 112, 116, 117, 118, 119})
+"""Kinds of acts that a suspended organization may sign; an offer only toward a refuge."""
 
 WHOLE = 10_000
 """Basis points of one."""

@@ -1,4 +1,4 @@
-"""Effects on organizations, agents and policies (RULES.md, section 2)."""
+"""Effects on agents and policies (RULES.md, section 2)."""
 
 from dataclasses import replace
 
@@ -9,33 +9,14 @@ from ledger.acts.organizations import (
     AppointAgent,
     ConfirmAppointment,
     DismissAgent,
-    RecordParty,
-    RegisterOrganization,
+    RotateAgentKeys,
 )
 from ledger.errors import InvalidField
 from ledger.ids import Address, Commitment, RecordId, Time
 from ledger.journal.entries import Entry
 from ledger.records.book import Book, known
-from ledger.records.codes import AgentStatus, LicenseKind, OrganizationStatus, Power, Role
-from ledger.records.states import Agent, Organization, Policy
-
-
-def organization_after(act: Act, entry: Entry, book: Book) -> Organization:
-    """A new organization, sponsored by the authority that signed."""
-    if not isinstance(act, RegisterOrganization | RecordParty):
-        raise no_effect(act)
-    record = RecordId(act.record)
-    return Organization(
-        record=record,
-        created_seq=entry.seq,
-        number=book.new_number(RecordKind.ORGANIZATION, record),
-        roles=Role(act.roles),
-        sponsor=act.organization,
-        status=OrganizationStatus.ACTIVE,
-        agents=0,
-        admins=0,
-        profile=Commitment(act.profile),
-    )
+from ledger.records.codes import AgentStatus, LicenseKind, Power, Role
+from ledger.records.states import Agent, Policy
 
 
 def agent_after(act: Act, entry: Entry, book: Book) -> Agent:
@@ -45,7 +26,7 @@ def agent_after(act: Act, entry: Entry, book: Book) -> Agent:
     before = known(Agent, act.record, book)
     after = _moved(act, before, book)
     _count(before, after, entry, book)
-    return replace(after, since=entry.time)
+    return after if after.status == before.status else replace(after, since=entry.time)
 
 
 def _appointed(act: AppointAgent, entry: Entry, book: Book) -> Agent:
@@ -75,6 +56,8 @@ def _moved(act: Act, agent: Agent, book: Book) -> Agent:
             return replace(agent, status=status, ed25519=act.ed25519, x25519=act.x25519)
         case ConfirmAppointment():
             return replace(agent, status=AgentStatus.ACTIVE)
+        case RotateAgentKeys():
+            return replace(agent, ed25519=act.ed25519, x25519=act.x25519)
         case DismissAgent():
             return replace(agent, status=AgentStatus.DISMISSED, compromised_since=Time(act.compromised_since))
     raise no_effect(act)

@@ -1,8 +1,9 @@
 """What an accepted entry does to records, as RULES.md says. No rule is judged here: the contracts have judged.
 
-The own record follows from the act, second records from the entry's notes alone; only an agent that becomes or ceases
-to be active counts in its organization, which is no delta. A book may hold a part of the ledger: notes on records that
-it does not hold are passed over.
+The own record follows from the act, second records from the entry's notes. Four things are no delta of a note: an
+agent that becomes or ceases to be active counts in its organization, a passed vote voids the open ones, a recovery
+dismisses administrators, a split makes its parts. A book may hold a part of the ledger: notes on records that it does
+not hold are passed over.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,16 +11,35 @@ from dataclasses import replace
 from typing import Protocol
 
 from ledger.acts.act import Act, ActClass, RecordKind
+from ledger.acts.manifests import SplitShipment
 from ledger.ids import Address, Commitment, RecordId, Time
 from ledger.journal.entries import Entry, founding_head
-from ledger.records.book import Book, MemoryBook
+from ledger.records.applications import application_after
+from ledger.records.book import Book, MemoryBook, Origin
+from ledger.records.certificates import certificate_after
 from ledger.records.codes import AgentStatus, OrganizationStatus, Power, Role
-from ledger.records.custody import shipment_after
-from ledger.records.directory import agent_after, organization_after, policy_after
-from ledger.records.licensing import application_after, certificate_after, license_after, noted
-from ledger.records.states import Agent, Organization, Record
+from ledger.records.custody import Passage, custody_after
+from ledger.records.directory import agent_after, policy_after
+from ledger.records.licensing import license_after
+from ledger.records.manifests import Manifest, manifest_after, parts_of
+from ledger.records.notes import noted
+from ledger.records.orders import order_after
+from ledger.records.organizations import organization_after
+from ledger.records.reports import Report, report_after
+from ledger.records.states import Agent, Organization, Record, Shipment
 
 __all__ = ["Book", "MemoryBook", "apply", "apply_notes", "found"]
+
+
+def _shipment_after(act: Act, entry: Entry, book: Book) -> Shipment:
+    if isinstance(act, Manifest):
+        return manifest_after(act, entry, book)
+    if isinstance(act, Passage):
+        return custody_after(act, entry, book)
+    if isinstance(act, Report):
+        return report_after(act, entry, book)
+    return order_after(act, entry, book)
+
 
 _AFTER: dict[RecordKind, Callable[[Act, Entry, Book], Record]] = {
     RecordKind.ORGANIZATION: organization_after,
@@ -28,7 +48,7 @@ _AFTER: dict[RecordKind, Callable[[Act, Entry, Book], Record]] = {
     RecordKind.CERTIFICATE: certificate_after,
     RecordKind.APPLICATION: application_after,
     RecordKind.LICENSE: license_after,
-    RecordKind.SHIPMENT: shipment_after,
+    RecordKind.SHIPMENT: _shipment_after,
 }
 
 
@@ -55,7 +75,12 @@ class TrustRoot(Protocol):
     """What a deployment founds, and the ids of that."""
 
     @property
+    def chain_id(self) -> int: ...
+
+    @property
     def founders(self) -> Sequence[FoundingOrganization]: ...
+
+    def address(self, contract: str) -> Address: ...
 
     def organization_record(self, number: int) -> RecordId: ...
 
@@ -64,6 +89,7 @@ class TrustRoot(Protocol):
 
 def found(deployment: TrustRoot, book: Book) -> None:
     """Puts the founding organizations and agents into an empty book: version 0, founding heads, no entry."""
+    book.begin(Origin(deployment.chain_id, deployment.address("Shipments")))
     for place, founder in enumerate(deployment.founders, start=1):
         record = deployment.organization_record(place)
         number = book.new_number(RecordKind.ORGANIZATION, record)
@@ -106,16 +132,23 @@ def apply(entry: Entry, book: Book) -> None:
         InvalidField: the entry's act or a delta is not canonically encoded.
     """
     act = entry.decoded()
-    if act.CLASS is not ActClass.NOTE:
-        own = _AFTER[act.RECORD](act, entry, book)
+    parts = parts_of(act, entry, book) if isinstance(act, SplitShipment) else []
+    own = _AFTER[act.RECORD](act, entry, book)
+    if act.CLASS is ActClass.NOTE:
+        book.put(replace(own, last_seq=entry.seq))
+    else:
         book.put(replace(own, version=entry.version, head=entry.record_head, last_seq=entry.seq))
+    for part in parts:
+        book.put(part)
     apply_notes(entry, book)
 
 
 def apply_notes(entry: Entry, book: Book) -> None:
     """Enters only what the entry leaves on second records, and a note's count on its own."""
+    act = entry.decoded() if entry.touched else None
     for touched in entry.touched:
         record = book.get(touched.record)
-        if record is not None:
-            after = noted(record, touched.delta)
+        if record is not None and act is not None:
+            own = act.CLASS is ActClass.NOTE and touched.record == entry.record
+            after = record if own else noted(record, touched.delta, act, book)
             book.put(replace(after, notes=touched.note, note_head=touched.note_head, last_seq=entry.seq))

@@ -1,157 +1,64 @@
-"""Effects on certificates, applications and licenses, and what notes do to them (RULES.md, sections 3 and 4)."""
+"""Effects on licenses (RULES.md, section 4). Draws, and the end of a superseded one, arrive as notes."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from ledger.acts.act import Act, RecordKind
 from ledger.acts.licensing import (
-    ApplyForLicense,
-    AssessApplication,
+    AcknowledgeConditions,
+    BindCertificate,
+    CorrectLicense,
+    CreditReturn,
     IssueLicense,
-    RecordCertificate,
-    RecordLicense,
-    RefuseApplication,
-    ReinstateLicense,
-    RevokeCertificate,
-    SignCertificate,
-    SuspendLicense,
-    VerifyCertificate,
+    SupersedeLicense,
+    SurrenderLicense,
+    TransferLicense,
 )
-from ledger.acts.licensing import LicenseLine as AskedLine
+from ledger.acts.orders import ConfirmSuspension, ReinstateLicense, RevokeLicense, SuspendLicense
 from ledger.ids import Commitment, RecordId, Time
-from ledger.journal.entries import Entry, LineDelta, certificate_delta, license_delta, record_delta
+from ledger.journal.entries import Entry
 from ledger.records.book import Book, known
-from ledger.records.codes import (
-    ApplicationStatus,
-    CertificateGrade,
-    CertificateStatus,
-    Control,
-    LicenseKind,
-    LicenseStatus,
-)
+from ledger.records.codes import FOREVER, Control, LicenseKind, LicenseStatus
+from ledger.records.counting import HOUR
 from ledger.records.directory import no_effect
-from ledger.records.states import Application, Certificate, CertificateLine, License, LicenseLine, Record
+from ledger.records.parts import Acknowledgement
+from ledger.records.proposals import seconded
+from ledger.records.states import NO_RECORD, Application, License, LicenseLine, Shipment
 
-HOUR = 3600
-
-
-def certificate_after(act: Act, entry: Entry, book: Book) -> Certificate:
-    """A new certificate, or one verified or revoked."""
-    match act:
-        case SignCertificate():
-            return _certified(act, CertificateGrade.A, entry, book)
-        case RecordCertificate():
-            return _certified(act, CertificateGrade.R, entry, book)
-        case VerifyCertificate():
-            return replace(known(Certificate, act.record, book), grade=CertificateGrade.V)
-        case RevokeCertificate():
-            return replace(known(Certificate, act.record, book), status=CertificateStatus.REVOKED)
-    raise no_effect(act)
-
-
-def _certified(
-    act: SignCertificate | RecordCertificate, grade: CertificateGrade, entry: Entry, book: Book
-) -> Certificate:
-    record = RecordId(act.record)
-    return Certificate(
-        record=record,
-        created_seq=entry.seq,
-        number=book.new_number(RecordKind.CERTIFICATE, record),
-        exporter=act.exporter,
-        end_user=act.end_user,
-        authority=act.authority,
-        valid_from=Time(act.valid_from),
-        valid_until=Time(act.valid_until),
-        status=CertificateStatus.VALID,
-        grade=grade,
-        document=Commitment(act.document),
-        lines=tuple(
-            CertificateLine(unit=line.unit, decimals=line.decimals, certified=line.quantity) for line in act.lines
-        ),
-    )
-
-
-def application_after(act: Act, entry: Entry, book: Book) -> Application:
-    """A new application, or one assessed or refused."""
-    match act:
-        case ApplyForLicense():
-            return _asked(act, entry)
-        case RecordLicense():
-            return _recorded(act, entry, book)
-        case AssessApplication():
-            application = known(Application, act.record, book)
-            assessor = book.agent(act.organization, entry.signer).number
-            return replace(application, status=ApplicationStatus.ASSESSED, assessor=assessor)
-        case RefuseApplication():
-            return replace(known(Application, act.record, book), status=ApplicationStatus.REFUSED)
-    raise no_effect(act)
-
-
-def _asked(act: ApplyForLicense, entry: Entry) -> Application:
-    return Application(
-        record=RecordId(act.record),
-        created_seq=entry.seq,
-        exporter=act.organization,
-        authority=act.authority,
-        kind=LicenseKind(act.kind),
-        status=ApplicationStatus.SUBMITTED,
-        recorded=False,
-        control=Control.POLICY,
-        drawn_share=0,
-        assessor=0,
-        document=Commitment(act.document),
-        parties=act.parties,
-        lines=_lines(act.lines),
-    )
-
-
-def _recorded(act: RecordLicense, entry: Entry, book: Book) -> Application:
-    return Application(
-        record=RecordId(act.record),
-        created_seq=entry.seq,
-        exporter=act.exporter,
-        authority=act.organization,
-        kind=LicenseKind(act.kind),
-        status=ApplicationStatus.ASSESSED,
-        recorded=True,
-        control=Control(act.control),
-        drawn_share=act.drawn_share,
-        assessor=book.agent(act.organization, entry.signer).number,
-        document=Commitment(act.document),
-        parties=act.parties,
-        lines=_lines(act.lines),
-    )
-
-
-def _lines(asked: Sequence[AskedLine]) -> tuple[LicenseLine, ...]:
-    return tuple(
-        LicenseLine(
-            unit=line.unit,
-            decimals=line.decimals,
-            granted=line.granted,
-            drawn=line.drawn,
-            unlimited=line.unlimited,
-            certificate=RecordId(line.certificate),
-            certificate_line=line.certificate_line,
-        )
-        for line in asked
-    )
+ONWARD = (LicenseKind.RETRANSFER, LicenseKind.REEXPORT)
+"""Under these kinds, goods that were delivered go on."""
 
 
 def license_after(act: Act, entry: Entry, book: Book) -> License:
-    """A new license, or one suspended or reinstated."""
+    """The license as the act leaves it."""
+    if isinstance(act, IssueLicense | SupersedeLicense):
+        return _issued(act, entry, book)
+    license = known(License, act.record, book)
     match act:
-        case IssueLicense():
-            return _issued(act, entry, book)
-        case SuspendLicense():
-            return _suspended(known(License, act.record, book), entry, book)
-        case ReinstateLicense():
-            license = known(License, act.record, book)
-            return replace(license, status=LicenseStatus.ISSUED, stopped_until=entry.time)
+        case SuspendLicense() | ConfirmSuspension() | ReinstateLicense() | RevokeLicense():
+            return _ordered(act, license, entry, book)
+        case CreditReturn():
+            return _credited(act, license, entry, book)
+    return _kept(act, license)
+
+
+def _kept(act: Act, license: License) -> License:
+    match act:
+        case BindCertificate():
+            return _bound(act, license)
+        case CorrectLicense():
+            return replace(license, document=Commitment(act.document))
+        case TransferLicense():
+            return replace(license, exporter=act.to, transfers=license.transfers + 1)
+        case SurrenderLicense():
+            return replace(license, status=LicenseStatus.SURRENDERED)
+        case AcknowledgeConditions():
+            others = tuple(one for one in license.acknowledgements if one.organization != act.organization)
+            own = Acknowledgement(organization=act.organization, document=Commitment(act.document))
+            return replace(license, acknowledgements=(*others, own))
     raise no_effect(act)
 
 
-def _issued(act: IssueLicense, entry: Entry, book: Book) -> License:
+def _issued(act: IssueLicense | SupersedeLicense, entry: Entry, book: Book) -> License:
     application = known(Application, act.application, book)
     record = RecordId(act.record)
     policy = book.policy(act.policy)
@@ -167,12 +74,34 @@ def _issued(act: IssueLicense, entry: Entry, book: Book) -> License:
         status=LicenseStatus.ISSUED,
         valid_from=Time(act.valid_from),
         valid_until=Time(act.valid_until),
+        return_by=Time(act.return_by),
         shares=application.drawn_share,
         application=application.record,
+        continues=application.continues if application.kind in ONWARD else NO_RECORD,
+        supersedes=RecordId(act.license) if isinstance(act, SupersedeLicense) else NO_RECORD,
         document=Commitment(act.document),
         parties=application.parties,
         lines=application.lines,
     )
+
+
+def _ordered(
+    act: SuspendLicense | ConfirmSuspension | ReinstateLicense | RevokeLicense,
+    license: License,
+    entry: Entry,
+    book: Book,
+) -> License:
+    match act:
+        case SuspendLicense():
+            return _suspended(license, entry, book)
+        case ConfirmSuspension():
+            return replace(license, stopped_until=Time(FOREVER))
+        case ReinstateLicense():
+            return replace(license, status=LicenseStatus.ISSUED, stopped_until=entry.time)
+    acts, proposals = seconded(act, entry, license.proposals, book)
+    if not acts:
+        return replace(license, proposals=proposals)
+    return replace(license, status=LicenseStatus.REVOKED, stopped_until=Time(FOREVER), proposals=proposals)
 
 
 def _suspended(license: License, entry: Entry, book: Book) -> License:
@@ -185,28 +114,23 @@ def _suspended(license: License, entry: Entry, book: Book) -> License:
     )
 
 
-def noted(record: Record, delta: bytes) -> Record:
-    """What a note changes in its record, its own chain aside: draws, grants, a decision."""
-    match record:
-        case License():
-            drawn = license_delta(delta)
-            return replace(record, shares=record.shares + drawn.share, lines=_drawn(record.lines, drawn.lines))
-        case Certificate():
-            return replace(record, lines=_granted(record.lines, certificate_delta(delta).lines))
-        case Application():
-            return replace(record, status=ApplicationStatus.GRANTED, license=record_delta(delta))
-    return record
+def _bound(act: BindCertificate, license: License) -> License:
+    lines = list(license.lines)
+    lines[act.line] = replace(
+        lines[act.line], certificate=RecordId(act.certificate), certificate_line=act.certificate_line
+    )
+    return replace(license, lines=tuple(lines))
 
 
-def _drawn(lines: tuple[LicenseLine, ...], deltas: Sequence[LineDelta]) -> tuple[LicenseLine, ...]:
-    after = list(lines)
-    for delta in deltas:
-        after[delta.line] = replace(after[delta.line], drawn=after[delta.line].drawn + delta.quantity)
-    return tuple(after)
+def _credited(act: CreditReturn, license: License, entry: Entry, book: Book) -> License:
+    """The second entry takes the draw of what was returned back."""
+    acts, proposals = seconded(act, entry, license.proposals, book)
+    if not acts:
+        return replace(license, proposals=proposals)
+    returned = {line.license_line: line.returned for line in known(Shipment, act.shipment, book).lines}
+    lines = tuple(_drawn_less(line, returned.get(number, 0)) for number, line in enumerate(license.lines))
+    return replace(license, lines=lines, shares=license.shares - act.share, proposals=proposals)
 
 
-def _granted(lines: tuple[CertificateLine, ...], deltas: Sequence[LineDelta]) -> tuple[CertificateLine, ...]:
-    after = list(lines)
-    for delta in deltas:
-        after[delta.line] = replace(after[delta.line], granted=after[delta.line].granted + delta.quantity)
-    return tuple(after)
+def _drawn_less(line: LicenseLine, quantity: int) -> LicenseLine:
+    return replace(line, drawn=line.drawn - quantity)

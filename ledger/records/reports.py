@@ -1,4 +1,4 @@
-"""Effects of reports: what happened anyway, and the bits of the rules it broke (RULES.md, section 6).
+"""Effects of reports and notes: what happened anyway, and the bits of the rules it broke (RULES.md, section 6).
 
 The bits are effects, not judgments: they follow from the license, policy, certificates and organizations as they
 stand when the report enters. A report on an ended shipment moves its head and sets TERMINAL; nothing else.
@@ -6,28 +6,48 @@ stand when the report enters. A report on an ended shipment moves its head and s
 
 from dataclasses import replace
 
-from ledger.acts.custody import ConfirmDelivery, ConfirmReport, ReportDelivery, ReportMovement
+from ledger.acts.reports import (
+    AddStatement,
+    AttachSerials,
+    ConfirmDelivery,
+    ConfirmReport,
+    ReportDelivery,
+    ReportDiscrepancy,
+    ReportLoss,
+    ReportMovement,
+)
 from ledger.ids import Time
 from ledger.journal.entries import Entry
 from ledger.records.book import Book, known
-from ledger.records.codes import CertificateGrade, CertificateStatus, CustodyGrade, Irregular, Role, ShipmentStatus
-from ledger.records.counting import behind, counted
-from ledger.records.states import REGULAR, Certificate, License, Shipment
+from ledger.records.certificates import backing
+from ledger.records.codes import CustodyGrade, Irregular, ShipmentStatus
+from ledger.records.counting import behind, counted, fact_bits, grade_bit, home_again, is_receiver, roles_of, terms_of
+from ledger.records.states import REGULAR, License, Shipment, ShipmentLine
 
-HOUR = 3600
 HANDOFF = 1
 Delivery = ReportDelivery | ConfirmDelivery
-Report = ReportMovement | Delivery | ConfirmReport
+Fact = ReportMovement | Delivery
+Note = ReportDiscrepancy | ReportLoss | AttachSerials | AddStatement
+Report = Fact | ConfirmReport | Note
 
 
-def report_after(act: Report, shipment: Shipment, entry: Entry, book: Book) -> Shipment:
-    """The shipment as the report leaves it; while one waits for its other side, the head that the other side names."""
-    if isinstance(act, ConfirmReport):
-        return _confirmed(act, shipment)
+def report_after(act: Report, entry: Entry, book: Book) -> Shipment:
+    """The shipment as the report or note leaves it."""
+    shipment = known(Shipment, act.record, book)
+    match act:
+        case ReportMovement() | ReportDelivery() | ConfirmDelivery():
+            return _reported(act, shipment, entry, book)
+        case ConfirmReport():
+            return _confirmed(act, shipment)
+    return _annotated(act, shipment)
+
+
+def _reported(act: Fact, shipment: Shipment, entry: Entry, book: Book) -> Shipment:
+    """While the report waits for its other side, `report_head` is what the other side names."""
     if not shipment.status.live:
         return replace(shipment, irregular=shipment.irregular | Irregular.TERMINAL)
     after = _happened(act, shipment, entry, book)
-    responsible = _answering(act, shipment, book)
+    responsible = behind(entry, book)
     # Only a hop names a holder who may confirm it, unless that holder's own agent made the report.
     hop = isinstance(act, ReportDelivery) or (isinstance(act, ReportMovement) and act.movement == HANDOFF)
     reported = hop and responsible != after.holder
@@ -52,47 +72,30 @@ def _confirmed(act: ConfirmReport, shipment: Shipment) -> Shipment:
     )
 
 
-def _happened(act: ReportMovement | Delivery, shipment: Shipment, entry: Entry, book: Book) -> Shipment:
-    license = known(License, shipment.license, book)
-    terms = book.policy(license.policy).terms
-    bits = REGULAR if isinstance(act, ConfirmDelivery) else _unilateral(act.organization, shipment)
-    if act.occurred_at < max(shipment.stopped_until, license.stopped_until):
-        bits |= Irregular.STOPPED
-    if act.occurred_at < entry.time - terms.lateness_hours * HOUR:
-        bits |= Irregular.LATE
-    after = counted(shipment, act.counted, terms.count_tolerance)
+def _happened(act: Fact, shipment: Shipment, entry: Entry, book: Book) -> Shipment:
+    departs = isinstance(act, ReportMovement) and act.movement != HANDOFF
+    toward = act.to if isinstance(act, ReportMovement) else shipment.end_user
+    bits = fact_bits(act.occurred_at, shipment, toward=toward, entry=entry, book=book)
+    if departs:
+        bits &= ~Irregular.RETURN_OVERDUE
+    if not isinstance(act, ConfirmDelivery):
+        bits |= _one_sided_bits(act.organization, shipment)
+    after = counted(shipment, act.counted, terms_of(shipment, book).count_tolerance)
     if not isinstance(act, ReportMovement):
         return _delivered(act, after, bits, book)
-    return _handed_off(act, after, bits, book) if act.movement == HANDOFF else _departed(act, after, bits, book)
+    return _departed(act, after, bits, book) if departs else _handed_off(act, after, bits, book)
 
 
-def _answering(act: ReportMovement | Delivery, shipment: Shipment, book: Book) -> int:
-    """Who signed answers for the goods: for one of the shipment's own without keys, its sponsor."""
-    if isinstance(act, ConfirmDelivery):
-        return act.organization
-    involved = (shipment.holder, shipment.responsible, shipment.offered_to, shipment.exporter, shipment.end_user)
-    return behind(act.organization, book) if act.organization in involved else act.organization
-
-
-def _unilateral(organization: int, shipment: Shipment) -> Irregular:
+def _one_sided_bits(organization: int, shipment: Shipment) -> Irregular:
     return REGULAR if organization in (shipment.holder, shipment.responsible) else Irregular.UNILATERAL
 
 
-def _refuge(organization: int, shipment: Shipment, book: Book) -> bool:
-    """Where goods may always go, stopped or not."""
-    roles = book.organization(organization).roles
-    return organization == shipment.exporter or bool(roles & (Role.CUSTOMS | Role.AUTHORITY))
-
-
 def _handed_off(act: ReportMovement, shipment: Shipment, bits: Irregular, book: Book) -> Shipment:
-    license = known(License, shipment.license, book)
-    carries = book.organization(act.to).roles & Role.CARRIER
-    if _refuge(act.to, shipment, book):
-        bits &= ~Irregular.STOPPED
-    elif not carries and act.to != shipment.end_user and not license.party_roles(act.to):
+    bits |= grade_bit(terms_of(shipment, book))
+    if not is_receiver(act.to, shipment, known(License, shipment.license, book), book):
         bits |= Irregular.RECEIVER
-    bits |= _grade_bit(license, book)
-    return replace(shipment, irregular=shipment.irregular | bits, holder=act.to, grade=CustodyGrade.B)
+    after = replace(shipment, irregular=shipment.irregular | bits, holder=act.to, grade=CustodyGrade.B)
+    return home_again(after)
 
 
 def _departed(act: ReportMovement, shipment: Shipment, bits: Irregular, book: Book) -> Shipment:
@@ -109,25 +112,22 @@ def _departed(act: ReportMovement, shipment: Shipment, bits: Irregular, book: Bo
 
 def _departure_bits(act: ReportMovement, shipment: Shipment, book: Book) -> Irregular:
     license = known(License, shipment.license, book)
-    terms = book.policy(license.policy).terms
+    terms = terms_of(shipment, book)
     bits = REGULAR if license.valid(act.occurred_at) else Irregular.NOT_IN_FORCE
     if terms.clearance_required and not 0 < shipment.cleared_at <= act.occurred_at:
         bits |= Irregular.CLEARANCE
-    exempt = book.organization(shipment.end_user).roles & terms.exempt_roles
-    if not exempt and _weakest(_certificates(shipment, license, book)) < terms.certificate_grade:
+    exempt = roles_of(shipment.end_user, book) & terms.exempt_roles
+    if not exempt and not backing(shipment, license, act.occurred_at, book).satisfies(terms):
         bits |= Irregular.CERTIFICATE
     return bits
 
 
 def _delivered(act: Delivery, shipment: Shipment, bits: Irregular, book: Book) -> Shipment:
-    license = known(License, shipment.license, book)
     one_sided = isinstance(act, ReportDelivery)
     grade = CustodyGrade.B if one_sided else CustodyGrade.A
     if one_sided:
-        bits |= _grade_bit(license, book)
-    if _refuge(shipment.end_user, shipment, book):
-        bits &= ~Irregular.STOPPED
-    if any(found and not found.in_force(act.occurred_at) for found in _certificates(shipment, license, book)):
+        bits |= grade_bit(terms_of(shipment, book))
+    if backing(shipment, known(License, shipment.license, book), act.occurred_at, book).failing:
         bits |= Irregular.CERTIFICATE
     if shipment.status != ShipmentStatus.DEPARTED:
         bits |= Irregular.NOT_DEPARTED
@@ -143,18 +143,28 @@ def _delivered(act: Delivery, shipment: Shipment, bits: Irregular, book: Book) -
     )
 
 
-def _grade_bit(license: License, book: Book) -> Irregular:
-    lowest = book.policy(license.policy).terms.lowest_custody_grade
-    return Irregular.GRADE if lowest > CustodyGrade.B else REGULAR
+def _annotated(act: Note, shipment: Shipment) -> Shipment:
+    match act:
+        case ReportDiscrepancy():
+            return replace(shipment, discrepancy=True)
+        case ReportLoss():
+            return _lost(act, shipment)
+        case AttachSerials():
+            lines = list(shipment.lines)
+            lines[act.line] = replace(lines[act.line], serials=lines[act.line].serials + len(act.serials))
+            return replace(shipment, lines=tuple(lines))
+    return shipment
 
 
-def _certificates(shipment: Shipment, license: License, book: Book) -> list[Certificate | None]:
-    """What stands behind each of the shipment's lines; None where the license's line names nothing."""
-    named = (license.lines[line.license_line].certificate for line in shipment.lines)
-    return [known(Certificate, record, book) if any(record) else None for record in named]
+def _lost(act: ReportLoss, shipment: Shipment) -> Shipment:
+    lines = tuple(_lost_of(line, quantity) for line, quantity in zip(shipment.lines, act.lost, strict=True))
+    gone = not any(line.held for line in lines)
+    return replace(shipment, lines=lines, status=ShipmentStatus.LOST if gone else shipment.status)
 
 
-def _weakest(certificates: list[Certificate | None]) -> CertificateGrade:
-    """No certificate and a revoked one count nothing; the window is not asked."""
-    valid = CertificateStatus.VALID
-    return min(found.grade if found and found.status == valid else CertificateGrade.NONE for found in certificates)
+def _lost_of(line: ShipmentLine, quantity: int) -> ShipmentLine:
+    """From what is unaccounted for first, then from what is held."""
+    missing = min(quantity, line.unaccounted)
+    return replace(
+        line, unaccounted=line.unaccounted - missing, held=line.held - quantity + missing, lost=line.lost + quantity
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ledger.acts.act import RecordKind
-from ledger.acts.licensing import Party
+from ledger.acts.applications import Party
 from ledger.acts.organizations import Terms
 from ledger.ids import ZERO32, Address, Commitment, Head, RecordId, Time
 from ledger.records.codes import (
@@ -27,11 +27,13 @@ from ledger.records.codes import (
     Role,
     ShipmentStatus,
 )
+from ledger.records.parts import Acknowledgement, Mandate, Proposal, Vote
 
 NO_RECORD = RecordId(ZERO32)
 NO_HEAD = Head(ZERO32)
 NO_TIME = Time(0)
 REGULAR = Irregular(0)
+NO_ROLES = Role(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class Record:
     created_seq: int = 0
     """Of the entry that created it; 0: the deployment."""
     last_seq: int = 0
-    """Of the last entry that stepped or noted it."""
+    """Of the last entry that changed it: stepped or noted it, voided votes on it, or recovered its organization."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,17 @@ class Organization(Record):
     admins: int
     """Active ones."""
     profile: Commitment
+    recoveries: int = 0
+    """How often its sponsor declared its administrators' keys lost."""
+    mandates: tuple[Mandate, ...] = ()
+    """That it gave and did not end; each is over at its `until`."""
+    votes: tuple[Vote, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def active_roles(self) -> Role:
+        """Its roles; none while it is suspended."""
+        return self.roles if self.status == OrganizationStatus.ACTIVE else NO_ROLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +89,9 @@ class Agent(Record):
     account: Address
     powers: Power
     status: AgentStatus
+    """An administrator of before a recovery of its organization is dismissed."""
     since: Time
-    """Of the status; 0 for a founder that has not accepted yet: the trust root does not tell."""
+    """Of the status, a recovery aside; 0 for a founder that has not accepted yet: the trust root does not tell."""
     appointer: int
     """Number of the appointing agent; 0: the deployment."""
     ed25519: bytes = ZERO32
@@ -105,7 +119,7 @@ class CertificateLine:
     decimals: int
     certified: int
     granted: int = 0
-    """By licenses."""
+    """By licenses, and before them of the certificate that this one supersedes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +136,16 @@ class Certificate(Record):
     status: CertificateStatus
     grade: CertificateGrade
     document: Commitment
+    supersedes: RecordId = NO_RECORD
+    superseded_by: RecordId = NO_RECORD
+    first: int
+    """Number of the first of its line of succession."""
+    signers: Role = NO_ROLES
+    """Roles that cosigned: exporter, consignee; authority: endorsed."""
+    consignee: int = 0
+    """That cosigned."""
+    used: bool = False
+    """Named by an application, itself or one that it supersedes."""
     lines: tuple[CertificateLine, ...]
 
     def in_force(self, moment: int) -> bool:
@@ -155,8 +179,15 @@ class Application(Record):
     """Decided before or outside the ledger."""
     control: Control
     drawn_share: int
+    valid_from: Time
+    """Asked for; what was issued stands in the license."""
+    valid_until: Time
+    continues: RecordId = NO_RECORD
+    """A delivered shipment, a refused application or a license to supersede."""
     assessor: int
     """Number of the assessing or recording agent; 0: not assessed."""
+    decider: int = 0
+    """Number of the refusing agent."""
     document: Commitment
     parties: tuple[Party, ...]
     lines: tuple[LicenseLine, ...]
@@ -179,15 +210,25 @@ class License(Record):
     valid_from: Time
     valid_until: Time
     """First instant after."""
+    return_by: Time = NO_TIME
+    """First instant at which goods out are overdue; 0 unless temporary."""
     stopped_until: Time = NO_TIME
     shares: int
     """Drawn of the value."""
     suspender: int = 0
     """Number of the last suspending agent; 0: never suspended."""
+    transfers: int = 0
+    """How often it went to another exporter."""
     application: RecordId
+    continues: RecordId = NO_RECORD
+    """The delivered shipment whose goods go on under it."""
+    supersedes: RecordId = NO_RECORD
+    superseded_by: RecordId = NO_RECORD
     document: Commitment
     parties: tuple[Party, ...]
     lines: tuple[LicenseLine, ...]
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     def valid(self, moment: int) -> bool:
         """Whether it is issued or suspended and inside its validity; stops are not asked."""
@@ -209,15 +250,23 @@ class License(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShipmentLine:
-    """registered = held + delivered + unaccounted + lost + returned (I9)."""
+    """Where the goods of one line are; while the shipment is seized, `held` is seized."""
 
     license_line: int
-    registered: int
     held: int
     delivered: int = 0
     unaccounted: int = 0
     lost: int = 0
     returned: int = 0
+    continued: int = 0
+    """Of what was delivered, by retransfer and re-export licenses."""
+    serials: int = 0
+    """Serial numbers attached."""
+
+    @property
+    def registered(self) -> int:
+        """What the shipment draws on the license's line (I9)."""
+        return self.held + self.delivered + self.unaccounted + self.lost + self.returned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,11 +298,30 @@ class Shipment(Record):
     discrepancy: bool = False
     offered_by_holder: bool = False
     reported: bool = False
-    """A one-sided hop waits for its other side."""
+    """A one-sided hop, or an order, waits for its other side."""
     report_head: Head = NO_HEAD
-    """The head right after the last report that waited for its other side."""
+    """The head right after the last report or order that waited for its other side."""
+    intangible: bool = False
+    recalled: bool = False
+    credited: bool = False
+    """What was returned is no longer drawn."""
+    parent: RecordId = NO_RECORD
+    """The shipment of which it is a part."""
+    part: int = 0
+    """Which one, from 0."""
     share: int
     waybill: Commitment
     document: Commitment
     """The manifest."""
     lines: tuple[ShipmentLine, ...]
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def departed(self) -> bool:
+        """Whether it ever left, wherever the goods are now."""
+        return self.departure_grade != CustodyGrade.NONE
+
+    def outstanding(self, line: ShipmentLine) -> int:
+        """What is out under a temporary license of one of its lines and neither back nor gone on under another one."""
+        back = line.returned if self.credited else 0
+        return line.registered - line.continued - back if self.departed else 0

@@ -9,18 +9,12 @@ from typing import Any
 import httpx
 
 from ledger.acts.act import Act
-from ledger.acts.custody import Draw, RegisterShipment
-from ledger.acts.digests import digest_of, record_id
+from ledger.acts.applications import ApplyForLicense, AssessApplication, LicenseLine, Party
+from ledger.acts.certificates import CertificateLine, SignCertificate
+from ledger.acts.digests import digest_of
 from ledger.acts.kinds import salted
-from ledger.acts.licensing import (
-    ApplyForLicense,
-    AssessApplication,
-    CertificateLine,
-    IssueLicense,
-    LicenseLine,
-    Party,
-    SignCertificate,
-)
+from ledger.acts.licensing import IssueLicense
+from ledger.acts.manifests import Draw, RegisterShipment
 from ledger.acts.organizations import AcceptAppointment, AdoptPolicy, AppointAgent, RegisterOrganization
 from ledger.chain.deployment import Appointee, Deployment, Founder
 from ledger.ids import ZERO32
@@ -68,9 +62,7 @@ class Office:
             fields.setdefault("salt", salt_of(("office", self._salts)))
         if cls.CREATES:
             salt = fields["salt"] if salted(cls) else fields["account"].rjust(32, b"\0")
-            contract = self.deployment.address(cls.CONTRACT)
-            made = record_id(self.deployment.chain_id, contract, kind=cls.RECORD, organization=organization, salt=salt)
-            fields.setdefault("record", made)
+            fields.setdefault("record", self.deployment.record(cls.RECORD, organization, salt))
         if "parent" not in fields:
             fields["parent"] = ZERO32 if cls.CREATES else self.heads[fields["record"]]
         fields.setdefault("deadline", int(time.time()) + DAY)
@@ -136,7 +128,9 @@ class Office:
         window = {"valid_from": now - DAY, "valid_until": now + 365 * DAY, "document": DOCUMENT}
         line = CertificateLine(unit=NAR, decimals=0, quantity=granted)
         who = {"exporter": EXPORTER, "end_user": END_USER, "authority": AUTHORITY}
-        certificate = self._creation(SignCertificate, "official", END_USER, **who, **window, lines=(line,))
+        certificate = self._creation(
+            SignCertificate, "official", END_USER, **who, **window, supersedes=ZERO32, lines=(line,)
+        )
         wanted = LicenseLine(
             unit=NAR,
             decimals=0,
@@ -148,15 +142,22 @@ class Office:
         )
         parties = (Party(organization=END_USER, role=6), Party(organization=EXPORTER, role=3))
         application = self._creation(
-            ApplyForLicense, "clerk", EXPORTER, kind=1, authority=AUTHORITY, **window, parties=parties, lines=(wanted,)
+            ApplyForLicense,
+            "clerk",
+            EXPORTER,
+            kind=1,
+            authority=AUTHORITY,
+            continues=ZERO32,
+            **window,
+            parties=parties,
+            lines=(wanted,),
         )
         assessed = self.write(
             AssessApplication, "assessor", AUTHORITY, record=application[1], recommendation=1, document=DOCUMENT
         )
         head = self.heads[application[1]]
-        issued = self._creation(
-            IssueLicense, "issuer", AUTHORITY, application=application[1], assessed_head=head, policy=1, **window
-        )
+        granting = {"application": application[1], "assessed_head": head, "policy": 1, "return_by": 0} | window
+        issued = self._creation(IssueLicense, "issuer", AUTHORITY, **granting)
         records = {"certificate": certificate[1], "application": application[1], "license": issued[1]}
         return [certificate[0], application[0], assessed, issued[0]], records
 

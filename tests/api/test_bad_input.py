@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 
 from api import parsing
-from ledger.acts.custody import CancelShipment, Draw, RegisterShipment, WithdrawOffer
+from ledger.acts.applications import AssessApplication
+from ledger.acts.custody import WithdrawOffer
 from ledger.acts.digests import digest_of
-from ledger.acts.licensing import AssessApplication
+from ledger.acts.manifests import CancelShipment, Draw, RegisterShipment
 from ledger.acts.organizations import AppointAgent, DismissAgent
 from tests.api.office import AUTHORITY, CARRIER, EXPORTER
 from tests.scenario import CUSTODY, DAY, DOCUMENT, keys_of, salt_of
@@ -69,8 +70,8 @@ UNREADABLE = {
     "an unknown act": (lambda good: {**good, "primaryType": "SellShipment"}, "primaryType"),
     "a short signature": (lambda good: {**good, "signature": good["signature"][:-2]}, "signature"),
     "no signature": (lambda good: {**good, "signature": None}, "signature"),
-    "257 elements": (
-        lambda good: changed(good, draws=[{"line": 0, "quantity": 1}] * 257),
+    "513 elements": (
+        lambda good: changed(good, draws=[{"line": 0, "quantity": 1}] * 513),
         "message.draws",
     ),
     "a list": (lambda good: [good], "body"),

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from api.app import ROUTERS
 from api.description import error_names
-from ledger.acts.custody import HoldShipment
+from ledger.acts.orders import HoldShipment
 
 PROBLEM = {"schema": {"$ref": "#/components/schemas/Problem"}}
 
@@ -73,6 +73,7 @@ READ = (
     "/v1/applications",
     "/v1/licenses",
     "/v1/shipments",
+    "/v1/overdue",
     "/v1/journal/entries",
     "/v1/journal/state",
     "/v1/schemas",

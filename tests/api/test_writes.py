@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from api.app import create_app
-from ledger.acts.custody import HoldShipment
+from ledger.acts.orders import HoldShipment
 from ledger.chain.node import Node
 from tests.api.office import CARRIER, EXPORTER
 from tests.scenario import keys_of

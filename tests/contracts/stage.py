@@ -8,32 +8,49 @@ from pathlib import Path
 from typing import Any
 
 from ledger.acts.act import Act
-from ledger.acts.custody import CancelShipment
-from ledger.acts.licensing import RefuseApplication, RevokeCertificate, SuspendLicense
-from ledger.acts.organizations import AppointAgent, DismissAgent
+from ledger.acts.applications import RefuseApplication, ReturnApplication, WithdrawApplication
+from ledger.acts.certificates import RevokeCertificate
+from ledger.acts.manifests import CancelShipment
+from ledger.acts.orders import SeizeShipment, SuspendLicense
+from ledger.acts.organizations import AppointAgent, DismissAgent, GrantMandate, SuspendOrganization
 from ledger.journal.entries import Entry
-from tests.contracts.examples import EXAMPLES, HOUR
-from tests.scenario import ASSESS, SHIP, Trade, keys_of
+from tests.contracts.examples import EXAMPLES, HOUR, YEAR
+from tests.scenario import ADMIN, APPLY, ASSESS, CARRIER, DOCUMENT, EXPORTER, SHIP, Trade, keys_of
 
 SHIPPED = ("cleared", "departed", "delivered", "arrived")
+ENDED = ("returned", "seized")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """Records by status. Every shipment draws one line of `license`; its end-user is the trade's."""
+    """Records by status. Every shipment draws one line of `license`, or of `second`; its end-user is the trade's."""
 
     trade: Trade
+    heir: int
+    """Another exporter of the authority."""
+    barred: int
+    """A carrier that the authority has suspended."""
     certificate: bytes
     """Grade A."""
     paper: bytes
     """A certificate of grade R."""
     revoked: bytes
+    corrected: bytes
+    """A certificate that another one supersedes."""
     submitted: bytes
+    sent_back: bytes
+    withdrawn: bytes
     assessed: bytes
+    succeeding: bytes
+    """An assessed application that continues `bare`."""
     granted: bytes
     refused: bytes
     license: bytes
     """50 and 50, for a year; quantity and value are bound."""
+    second: bytes
+    """A license for 50."""
+    bare: bytes
+    """A license for 10 without a certificate."""
     suspended: bytes
     """A license that the enforcer has suspended."""
     pending: bytes
@@ -50,6 +67,9 @@ class Stage:
     """The exporter holds it."""
     delivered: bytes
     cancelled: bytes
+    returned: bytes
+    seized: bytes
+    """By customs."""
     offered: bytes
     """The exporter offers it to the forwarder."""
     arrived: bytes
@@ -58,6 +78,8 @@ class Stage:
     """Customs holds it up."""
     reported: bytes
     """By the exporter, as handed to the forwarder."""
+    irregular: bytes
+    """The authority's recorder alone reported a handoff to the forwarder."""
     report: Entry
 
     def example(self, kind: type[Act]) -> tuple[str, int, dict[str, Any]]:
@@ -73,11 +95,24 @@ class Stage:
 def set_stage(folder: Path) -> Stage:
     """Builds the stage on a chain of its own."""
     trade = Trade(folder)
+    houses = _houses(trade)
     agents = _agents(trade)
     papers = _papers(trade)
-    shipments = _shipments(trade, papers["license"])
+    shipments = _shipments(trade, papers["license"]) | _ended(trade, papers["second"])
     trade.advance(HOUR)  # so that the next block's time is the clock's
-    return Stage(trade=trade, **agents, **papers, **shipments)
+    return Stage(trade=trade, **houses, **agents, **papers, **shipments)
+
+
+def _houses(trade: Trade) -> dict[str, int]:
+    """Two more organizations; the stranger gets a second admin, the carrier a mandate of the exporter."""
+    heir = trade.register("heir", EXPORTER, {"heir admin": ADMIN, "heir clerk": APPLY | SHIP})
+    barred = trade.register("barred", CARRIER, {"barred admin": ADMIN})
+    suspended = trade.organization(barred)
+    trade.act(SuspendOrganization, "enforcer", trade.authority, record=suspended, reason=1)
+    trade.appoint("stranger admin", trade.stranger, "second stranger admin", ADMIN)
+    mandate = {"delegate": trade.carrier, "until": trade.time + YEAR, "kinds": (85,)}
+    trade.act(GrantMandate, "export admin", trade.exporter, record=trade.organization(trade.exporter), **mandate)
+    return {"heir": heir, "barred": barred}
 
 
 def _agents(trade: Trade) -> dict[str, bytes]:
@@ -100,26 +135,39 @@ def _papers(trade: Trade) -> dict[str, bytes]:
     certificate = trade.certificate(100, 100)
     revoked = trade.certificate(5)
     trade.act(RevokeCertificate, "official", trade.end_user, record=revoked, reason=1)
-    submitted, assessed, refused = (trade.apply(10) for _ in range(3))
+    corrected = trade.paper_certificate(5)
+    trade.paper_certificate(6, supersedes=corrected)
+    submitted, assessed, refused, sent_back, withdrawn = (trade.apply(10) for _ in range(5))
     granted = trade.apply(50, 50, certificate=certificate)
     for application in (assessed, refused, granted):
         trade.assess(application)
     trade.act(RefuseApplication, "issuer", trade.authority, record=refused, document=b"\1" * 32)
-    issued = trade.issue(granted)
-    suspended = trade.license(10)
-    trade.act(SuspendLicense, "enforcer", trade.authority, record=suspended, reason=1)
-    paper = trade.paper_certificate(5)
+    trade.act(ReturnApplication, "assessor", trade.authority, record=sent_back, document=DOCUMENT)
+    trade.act(WithdrawApplication, "clerk", trade.exporter, record=withdrawn)
     return {
         "certificate": certificate,
-        "paper": paper,
+        "paper": trade.paper_certificate(5),
         "revoked": revoked,
+        "corrected": corrected,
         "submitted": submitted,
+        "sent_back": sent_back,
+        "withdrawn": withdrawn,
         "assessed": assessed,
         "granted": granted,
         "refused": refused,
-        "license": issued,
-        "suspended": suspended,
+        "license": trade.issue(granted),
+        **_licenses(trade),
     }
+
+
+def _licenses(trade: Trade) -> dict[str, bytes]:
+    """Three more licenses, and an application to supersede one of them."""
+    suspended = trade.license(10)
+    trade.act(SuspendLicense, "enforcer", trade.authority, record=suspended, reason=1)
+    bare = trade.license(10, certified=False)
+    succeeding = trade.apply(10, continues=bare)
+    trade.assess(succeeding)
+    return {"suspended": suspended, "second": trade.license(50), "bare": bare, "succeeding": succeeding}
 
 
 def _shipments(trade: Trade, drawn_on: bytes) -> dict[str, Any]:
@@ -137,4 +185,20 @@ def _shipments(trade: Trade, drawn_on: bytes) -> dict[str, Any]:
     trade.offer(found["offered"], "clerk", trade.exporter, trade.forwarder)
     trade.hold(found["held"])
     found["report"] = trade.report_movement(found["reported"], "clerk", trade.exporter, 4, to=trade.forwarder)
+    return found
+
+
+def _ended(trade: Trade, drawn_on: bytes) -> dict[str, bytes]:
+    """What came back, what customs took, and what the authority alone saw."""
+    found = {name: trade.ship(drawn_on, 4, share=10_000_000) for name in (*ENDED, "irregular")}
+    for name in ENDED:
+        trade.clear(found[name])
+        trade.depart(found[name])
+    trade.offer(found["returned"], "clerk", trade.exporter, trade.forwarder)
+    trade.accept_goods(found["returned"], "forwarder clerk", trade.forwarder, 4)
+    trade.offer(found["returned"], "forwarder clerk", trade.forwarder, trade.exporter)
+    trade.accept_goods(found["returned"], "clerk", trade.exporter, 4)
+    seizing = {"record": found["seized"], "reason": 1, "document": DOCUMENT}
+    trade.act(SeizeShipment, "customs officer", trade.customs, **seizing)
+    trade.report_movement(found["irregular"], "recorder", trade.authority, 4, to=trade.forwarder)
     return found

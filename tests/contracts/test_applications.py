@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from ledger.acts.licensing import (
+from ledger.acts.applications import (
     ApplyForLicense,
     AssessApplication,
     LicenseLine,
@@ -19,7 +19,7 @@ MOST = 2**80 - 1
 
 
 def apply(stage, **changed):
-    values = license_terms(stage) | {"authority": 1}
+    values = license_terms(stage) | {"authority": 1, "continues": bytes(32)}
     return stage.trade.refusal(ApplyForLicense, "clerk", 2, **(values | changed))
 
 
@@ -60,14 +60,25 @@ def test_a_missing_document_is_refused(stage, ask):
 
 
 @BOTH
-@pytest.mark.parametrize(("kind", "maximum"), [(0, 8), (9, 8), (5, 4), (6, 4)])
-def test_a_kind_that_cannot_be_asked_for_is_refused(stage, ask, kind, maximum):
+@pytest.mark.parametrize("kind", [0, 9])
+def test_a_kind_that_does_not_exist_is_refused(stage, ask, kind):
     answer = ask(stage, kind=kind)
-    assert answer == ("OutOfRange", {"field": "kind", "value": kind, "minimum": 1, "maximum": maximum})
+    assert answer == ("OutOfRange", {"field": "kind", "value": kind, "minimum": 1, "maximum": 8})
+
+
+@pytest.mark.parametrize("kind", [5, 6])
+def test_a_retransfer_or_reexport_is_not_recorded_from_outside(stage, kind):
+    answer = record(stage, kind=kind)
+    assert answer == ("OutOfRange", {"field": "kind", "value": kind, "minimum": 1, "maximum": 4})
+
+
+@pytest.mark.parametrize("kind", [5, 6])
+def test_a_retransfer_or_reexport_that_continues_nothing_is_refused(stage, kind):
+    assert apply(stage, kind=kind) == ("UnknownRecord", {"record": bytes(32)})
 
 
 @BOTH
-@pytest.mark.parametrize("kind", [1, 4, 7, 8])
+@pytest.mark.parametrize("kind", [1, 2, 3, 4, 7])
 def test_the_other_kinds_can_be_asked_for(stage, ask, kind):
     assert ask(stage, kind=kind) is None
 
@@ -148,11 +159,10 @@ def test_a_line_names_a_certificate_that_exists(stage, ask):
     assert ask(stage, lines=lines(certificate=nothing)) == ("UnknownRecord", {"record": nothing})
 
 
-@pytest.mark.parametrize(("kind", "taken"), [(1, False), (2, True), (3, True), (4, False), (7, False), (8, False)])
+@pytest.mark.parametrize(("kind", "taken"), [(1, False), (2, True), (3, True), (4, False), (7, False)])
 def test_lines_without_limit_are_for_open_and_general_licenses(stage, kind, taken):
     answer = apply(stage, kind=kind, lines=lines(unlimited=True, granted=0))
-    bounds = {"field": "unlimited", "value": 1, "minimum": 0, "maximum": 0}
-    assert answer == (None if taken else ("OutOfRange", bounds))
+    assert answer == (None if taken else ("OutOfRange", {"field": "unlimited", "value": 1, "minimum": 0, "maximum": 0}))
 
 
 def test_an_application_has_nothing_drawn(stage):

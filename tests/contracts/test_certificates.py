@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from ledger.acts.licensing import (
+from ledger.acts.certificates import (
     CertificateLine,
     RecordCertificate,
     RevokeCertificate,

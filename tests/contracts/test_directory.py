@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.acts.licensing import SignCertificate
+from ledger.acts.certificates import SignCertificate
 from ledger.acts.organizations import (
     AcceptAppointment,
     AppointAgent,
@@ -82,7 +82,7 @@ UNUSABLE = [
     (2, "export admin", INSPECT, "a power that needs another role"),
     (2, "export admin", SHIP | CERTIFY, "one of two that needs another role"),
     (2, "export admin", 1 << 14, "a power that does not exist"),
-    (3, "forwarder admin", APPLY, "a carrier that applies"),
+    (3, "forwarder admin", CERTIFY, "a carrier that certifies"),
     (1, "admin", ADMIN | ASSESS, "an admin who assesses"),
     (1, "admin", ADMIN | DECIDE, "an admin who decides"),
 ]
@@ -98,6 +98,7 @@ USABLE = [
     (1, "admin", ADMIN | RECORD | VERIFY | INSPECT),
     (6, "dean", CERTIFY | CUSTODY),
     (5, "customs admin", INSPECT),
+    (3, "forwarder admin", APPLY | SHIP),
 ]
 
 
@@ -201,7 +202,7 @@ def test_a_sponsor_appoints_the_first_admin_and_no_other_agent(stage):
     number = trade.record_party("airline", CARRIER)
     account = keys_of("airline admin").address
     answer = trade.refusal(AppointAgent, "registrar", number, account=account, powers=CUSTODY)
-    assert answer == ("PowersInvalid", {"powers": CUSTODY, "allowed": ADMIN | CUSTODY | STATE})
+    assert answer == ("PowersInvalid", {"powers": CUSTODY, "allowed": ADMIN | APPLY | SHIP | CUSTODY | STATE})
     assert trade.refusal(AppointAgent, "registrar", number, account=account, powers=ADMIN | CUSTODY) is None
 
 

@@ -4,8 +4,10 @@ import dataclasses
 
 import pytest
 
-from ledger.acts.custody import CancelShipment, Draw, RegisterShipment
-from ledger.acts.licensing import Party, RecordLicense, ReinstateLicense, RevokeCertificate, SuspendLicense
+from ledger.acts.applications import Party, RecordLicense
+from ledger.acts.certificates import RevokeCertificate
+from ledger.acts.manifests import CancelShipment, Draw, RegisterShipment
+from ledger.acts.orders import ReinstateLicense, SuspendLicense
 from ledger.ids import ZERO32
 from ledger.journal.entries import LicenseDelta, LineDelta, license_delta
 from tests.contracts.examples import HOUR, LINE, license_terms
@@ -43,7 +45,7 @@ def draw(stage, drawn_on, *draws, share=0, **changed):
 
 def balance(stage, drawn_on, line=0):
     number = stage.trade.view("Licenses", "numberOf", drawn_on)
-    return stage.trade.view("Licenses", "balanceOf", number, line).drawn
+    return stage.trade.view("Licenses", "lineOf", number, line).drawn
 
 
 def shares(stage, drawn_on):
@@ -61,7 +63,7 @@ def of(granted, drawn=0, **changed):
 def test_i1_the_last_draw_may_pass_granted_within_the_tolerance(stage, tolerance, most):
     drawn_on = recorded(stage, of(1000), quantity_tolerance=tolerance)
     assert draw(stage, drawn_on, (0, most)) is None
-    values = {"license": drawn_on, "line": 0, "requested": most + 1, "remaining": most}
+    values = {"record": drawn_on, "line": 0, "requested": most + 1, "remaining": most}
     assert draw(stage, drawn_on, (0, most + 1)) == ("QuantityExceeded", values)
 
 
@@ -94,7 +96,7 @@ def test_i1_what_was_drawn_before_the_ledger_counts(stage):
 
 def test_i1_no_tolerance_carries_a_line_beyond_what_can_be_stored(stage):
     drawn_on = recorded(stage, of(MOST, MOST - 1), quantity_tolerance=10_000)
-    values = {"license": drawn_on, "line": 0, "requested": 2, "remaining": 1}
+    values = {"record": drawn_on, "line": 0, "requested": 2, "remaining": 1}
     assert draw(stage, drawn_on, (0, 2)) == ("QuantityExceeded", values)
     assert draw(stage, drawn_on, (0, 1)) is None
 

@@ -8,8 +8,8 @@ import pytest
 from ledger.acts.act import ActClass
 from ledger.acts.digests import digest_of
 from ledger.acts.kinds import ACTS, salted
-from ledger.acts.licensing import ReinstateLicense, SuspendLicense
-from ledger.acts.organizations import AcceptAppointment, AppointAgent, DismissAgent
+from ledger.acts.orders import ReinstateLicense, ReleaseSeizure, SuspendLicense
+from ledger.acts.organizations import AcceptAppointment, AppointAgent, DismissAgent, RotateAgentKeys
 from ledger.chain.deployment import created_address
 from ledger.ids import Address
 from tests.contracts.examples import EXAMPLES
@@ -105,7 +105,9 @@ ADMINS = {1: "admin", 2: "export admin", 3: "forwarder admin", 5: "customs admin
 def dismiss(stage, person, organization):
     """The organization's admin dismisses the person; itself an admin, by a second one."""
     trade, admin = stage.trade, ADMINS[organization]
-    if person == admin:
+    if (person, organization) == ("admin", 1):
+        admin = "second admin"
+    elif person == admin:
         admin = "next admin"
         trade.appoint(person, organization, admin, 1)
     agent = trade.agent(organization, person)
@@ -121,7 +123,7 @@ def test_i8_a_dismissed_agent_acts_on_nothing(stage, kind):
     assert answer == ("AgentNotActive", {"signer": keys_of(person).address, "status": 4})
 
 
-@of(SIGNED_BY_AGENTS)
+@of([kind for kind in SIGNED_BY_AGENTS if kind is not RotateAgentKeys])
 def test_an_agent_without_the_power_is_refused(stage, kind):
     act, person = stage.build(kind)
     powerless = {1: "inspector", 2: "export admin", 3: "forwarder admin", 5: "customs admin", 6: "dean"}
@@ -188,7 +190,10 @@ def test_i7_an_order_or_note_sent_again_is_refused_by_its_digest(stage, kind):
     act, person = stage.build(kind)
     signature = stage.trade.sign(act, person)
     entry = stage.trade.send(act, signature)
-    assert stage.trade.refusal_of(act, signature) == ("AlreadyEntered", {"digest": entry.digest})
+    name, values = stage.trade.refusal_of(act, signature)
+    # Who releases goods no longer holds them: the relation fails first.
+    released = kind is ReleaseSeizure and (name, values["record"]) == ("OutsideJurisdiction", act.record)
+    assert released or (name, values) == ("AlreadyEntered", {"digest": entry.digest})
 
 
 @EVERY

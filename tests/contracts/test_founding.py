@@ -12,6 +12,7 @@ from ledger.chain.node import CallReverted, Node
 from ledger.journal.entries import founding_head
 from tests.scenario import (
     ADMIN,
+    APPLY,
     ASSESS,
     AUTHORITY,
     CARRIER,
@@ -20,13 +21,15 @@ from tests.scenario import (
     DECIDE,
     EXPORTER,
     REGISTER,
+    SHIP,
     START,
+    STATE,
     keys_of,
     salt_of,
 )
 from tests.views import read_view
 
-A, B, C, D = (keys_of(name).address for name in ("a", "b", "c", "d"))
+A, B, C, D, E = (keys_of(name).address for name in ("a", "b", "c", "d", "e"))
 FOUR = (Appointee(A, ADMIN), Appointee(B, ADMIN), Appointee(C, ASSESS), Appointee(D, DECIDE))
 
 
@@ -81,13 +84,17 @@ REFUSED = {
         (authority(FOUR[0], FOUR[0], *FOUR[2:]),),
         ("AccountTaken", {"account": A, "organization": 1}),
     ),
+    "the same person in two founders": (
+        (authority(*FOUR), Founder(CARRIER, salt_of("second"), (Appointee(A, CUSTODY),))),
+        ("AccountTaken", {"account": A, "organization": 1}),
+    ),
     "an admin who decides": (
         (authority(Appointee(A, ADMIN | DECIDE), *FOUR[1:]),),
-        ("PowersInvalid", {"powers": ADMIN | DECIDE, "allowed": 0x31CF}),
+        ("PowersInvalid", {"powers": ADMIN | DECIDE, "allowed": 0x3BCF}),
     ),
     "an agent without power": (
-        (authority(*FOUR, Appointee(keys_of("e").address, 0)),),
-        ("PowersInvalid", {"powers": 0, "allowed": 0x31FF}),
+        (authority(*FOUR, Appointee(E, 0)),),
+        ("PowersInvalid", {"powers": 0, "allowed": 0x3BFF}),
     ),
     "no role": (
         (authority(*FOUR), authority(roles=0)),
@@ -109,13 +116,13 @@ def test_founders_that_cannot_keep_four_eyes_found_nothing(found, fault):
 def test_founding_records_have_version_zero_and_heads_that_recompute(found, chain):
     node, _ = chain
     founder = authority(*FOUR, roles=AUTHORITY | EXPORTER)
-    deployment = found(founder, Founder(CARRIER, salt_of("second"), (Appointee(A, CUSTODY),)))
+    deployment = found(founder, Founder(CARRIER, salt_of("second"), (Appointee(E, CUSTODY),)))
     directory = deployment.address("Directory")
     records = [
         (deployment.organization_record(1), 1, founder.roles, founder.profile),
         (deployment.organization_record(2), 2, CARRIER, salt_of("second")),
         (deployment.agent_record(1, B), 1, ADMIN, B),
-        (deployment.agent_record(2, A), 2, CUSTODY, A),
+        (deployment.agent_record(2, E), 2, CUSTODY, E),
     ]
     heads = [read_view(node, directory, "Directory", "heads", record[0]).head for record in records]
     assert heads == [founding_head(*record) for record in records]
@@ -131,6 +138,6 @@ def test_a_founder_sponsors_itself_and_its_agents_wait_for_their_own_acceptance(
 
 
 def test_powers_that_no_role_of_the_founder_can_use_are_refused(found):
-    outsider = Founder(CARRIER, salt_of("second"), (Appointee(A, REGISTER),))
+    outsider = Founder(CARRIER, salt_of("second"), (Appointee(E, REGISTER),))
     answer = found(authority(*FOUR), outsider)
-    assert answer == ("PowersInvalid", {"powers": REGISTER, "allowed": ADMIN | CUSTODY | 1 << 13})
+    assert answer == ("PowersInvalid", {"powers": REGISTER, "allowed": ADMIN | APPLY | SHIP | CUSTODY | STATE})

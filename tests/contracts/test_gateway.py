@@ -3,7 +3,8 @@
 import pytest
 from eth_abi.abi import decode
 
-from ledger.acts.custody import HoldShipment, OfferHandoff
+from ledger.acts.custody import OfferHandoff
+from ledger.acts.orders import HoldShipment
 from ledger.acts.organizations import RecordParty
 from ledger.chain.artifacts import (
     REFUSED,
@@ -57,7 +58,7 @@ def test_a_refusal_carries_the_contracts_own_error(stage):
 def test_a_step_can_follow_another_on_the_same_record_in_one_batch(stage):
     trade = stage.trade
     act, person = stage.build(HoldShipment)
-    first = ("Shipments", ENOUGH, act_call(act, trade.sign(act, person)))
+    first = (HoldShipment.CONTRACT, ENOUGH, act_call(act, trade.sign(act, person)))
     second = call(stage, HoldShipment, record=stage.registered, reason=2)
     receipt = submit(stage, first, second, first)
     assert len(entries_of(receipt.logs)) == 1
@@ -79,7 +80,7 @@ def test_a_call_that_no_contract_understands_is_unavailable(stage, data):
     assert len(entries_of(receipt.logs)) == 1
 
 
-def test_a_call_of_a_contract_that_is_none_of_the_seven_is_unavailable(stage):
+def test_a_call_of_a_contract_that_the_gateway_does_not_know_is_unavailable(stage):
     _, gas, data = call(stage, RecordParty)
     calls = [(len(TARGETS), gas, data), (255, gas, data), (0, gas, data)]
     batch = call_data(form_of("Gateway", "submit"), calls)

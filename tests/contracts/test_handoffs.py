@@ -4,8 +4,9 @@ import dataclasses
 
 import pytest
 
+from ledger.acts.applications import Party
 from ledger.acts.custody import AcceptHandoff, OfferHandoff, RefuseHandoff, WithdrawOffer
-from ledger.acts.licensing import Party, SuspendLicense
+from ledger.acts.orders import SuspendLicense
 from tests.contracts.examples import HOUR
 from tests.scenario import BROKER, CARRIER, TERMS, salt_of
 
@@ -83,8 +84,7 @@ def test_an_organization_that_is_not_there_receives_nothing(stage, nobody):
 @pytest.mark.parametrize("lapsed", [0, 1])
 def test_goods_are_offered_again_when_the_first_offer_has_lapsed(stage, lapsed):
     trade = stage.trade
-    offered_at = shipment_of(stage, stage.offered).offeredAt
-    trade.time = offered_at + HANDOFF + lapsed
+    trade.time = shipment_of(stage, stage.offered).lapsesAt + lapsed
     answer = offer(stage, stage.offered, 4)
     assert answer == (None if lapsed else ("OfferOpen", {"shipment": stage.offered, "offeredTo": 3}))
 
@@ -124,6 +124,11 @@ def test_only_who_was_offered_the_goods_answers(stage, act):
 
 def test_an_offer_is_refused_for_a_fact_in_the_future(stage):
     assert offer(stage, stage.departed, 3, occurred_at=stage.trade.time + 1)[0] == "OccurredInFuture"
+
+
+def test_an_offer_stands_for_the_policys_hours(stage):
+    entry = stage.trade.offer(stage.departed, "clerk", 2, 3)
+    assert shipment_of(stage, stage.departed).lapsesAt == entry.decoded().occurred_at + HANDOFF
 
 
 def test_an_offer_does_not_move_the_last_custody_fact(stage):
@@ -166,7 +171,7 @@ def test_i3_the_former_holder_has_no_say_any_more(stage):
 @pytest.mark.parametrize("late", [0, 1])
 def test_an_offer_is_accepted_until_it_lapses(stage, late):
     trade = stage.trade
-    lapse = shipment_of(stage, stage.offered).offeredAt + HANDOFF
+    lapse = shipment_of(stage, stage.offered).lapsesAt
     trade.time = lapse + HOUR
     answer = accept(stage, stage.offered, 4, occurred_at=lapse + late)
     values = {"shipment": stage.offered, "lapsedAt": lapse, "moment": lapse + 1}

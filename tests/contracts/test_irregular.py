@@ -4,8 +4,10 @@ import dataclasses
 
 import pytest
 
+from ledger.acts.applications import Party
+from ledger.acts.certificates import RevokeCertificate
 from ledger.acts.custody import OfferHandoff
-from ledger.acts.licensing import Party, RevokeCertificate, SuspendLicense
+from ledger.acts.orders import SuspendLicense
 from ledger.ids import ZERO32
 from tests.contracts.examples import HOUR
 from tests.scenario import BROKER, CUSTODY, CUSTOMS, DAY, END_USER, TERMS, salt_of

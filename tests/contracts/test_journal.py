@@ -2,9 +2,11 @@
 
 import pytest
 
-from ledger.acts.custody import AddStatement, RegisterShipment
+from ledger.acts.act import KEEPERS, ActClass
 from ledger.acts.digests import digest_of, recover
 from ledger.acts.licensing import IssueLicense
+from ledger.acts.manifests import RegisterShipment
+from ledger.acts.reports import AddStatement
 from ledger.chain.artifacts import entries_of
 from ledger.ids import ZERO32
 from ledger.journal.entries import (
@@ -26,8 +28,7 @@ def entries(settled_stage):
 
 
 def contract_of(entry):
-    act = type(entry.decoded())
-    return "Shipments" if act.CONTRACT == "Reports" else act.CONTRACT
+    return KEEPERS[entry.decoded().RECORD]
 
 
 def founding_heads(deployment):
@@ -74,7 +75,7 @@ def test_i6_every_entry_names_what_its_act_names(entries):
 def test_i6_versions_and_heads_of_every_record_recompute(stage, entries):
     heads, versions = founding_heads(stage.trade.deployment), {}
     for entry in entries:
-        if entry.kind != AddStatement.KIND:
+        if entry.decoded().CLASS is not ActClass.NOTE:
             heads[entry.record] = next_head(heads.get(entry.record, ZERO32), entry.digest, entry.signer)
             versions[entry.record] = versions.get(entry.record, 0) + 1
         assert (entry.record_head, entry.version) == (heads[entry.record], versions[entry.record])
@@ -84,7 +85,7 @@ def test_i6_a_steps_parent_is_the_head_before_it(stage, entries):
     heads = founding_heads(stage.trade.deployment)
     for entry in entries:
         act = entry.decoded()
-        if act.CLASS.value == "step":
+        if act.CLASS is ActClass.STEP:
             assert act.parent == heads.get(entry.record, ZERO32)
         heads[entry.record] = entry.record_head
 
@@ -147,12 +148,28 @@ def nothing(form):
 
 INSIDE = [
     ("Journal", "append"),
-    ("Shipments", "settle"),
-    ("Shipments", "annotate"),
-    ("Licenses", "draw"),
-    ("Licenses", "giveBack"),
+    ("Journal", "appendStep"),
+    ("Directory", "amend"),
+    ("Directory", "entrust"),
+    ("Certificates", "name"),
     ("Certificates", "grant"),
     ("Applications", "grant"),
+    ("Licenses", "propose"),
+    ("Licenses", "enter"),
+    ("Licenses", "bind"),
+    ("Licenses", "supersede"),
+    ("Licenses", "settle"),
+    ("Licenses", "draw"),
+    ("Licenses", "redraw"),
+    ("Licenses", "overdraw"),
+    ("Licenses", "giveBack"),
+    ("Shipments", "write"),
+    ("Shipments", "add"),
+    ("Shipments", "settle"),
+    ("Shipments", "annotate"),
+    ("Shipments", "extend"),
+    ("Shipments", "curtail"),
+    ("Shipments", "credit"),
 ]
 
 

@@ -2,25 +2,14 @@
 
 import pytest
 
-from ledger.acts.custody import (
-    AddStatement,
-    ClearShipment,
-    Draw,
-    HoldShipment,
-    RegisterShipment,
-    ReportMovement,
-)
-from ledger.acts.licensing import (
-    ApplyForLicense,
-    AssessApplication,
-    IssueLicense,
-    Party,
-    RecordCertificate,
-    RecordLicense,
-    SuspendLicense,
-    VerifyCertificate,
-)
+from ledger.acts.applications import ApplyForLicense, AssessApplication, Party, RecordLicense
+from ledger.acts.certificates import RecordCertificate, VerifyCertificate
+from ledger.acts.custody import ClearShipment
+from ledger.acts.licensing import IssueLicense
+from ledger.acts.manifests import Draw, RegisterShipment
+from ledger.acts.orders import HoldShipment, SuspendLicense
 from ledger.acts.organizations import AdoptPolicy, AppointAgent
+from ledger.acts.reports import AddStatement, ReportMovement
 from ledger.ids import ZERO32
 from tests.contracts.examples import CERTIFIED, LINE
 from tests.scenario import (
@@ -61,14 +50,16 @@ class TwoAuthorities(World):
         self.window = {"valid_from": self.time, "valid_until": self.time + DAY, "document": DOCUMENT}
         parties = (Party(organization=BUYER, role=6), Party(organization=NEIGHBOR, role=6))
         self.terms = self.window | {"kind": 1, "parties": parties, "lines": (LINE,)}
-        self.asked = self.act(ApplyForLicense, "seller clerk", SELLER, authority=HOME, **self.terms).record
+        asking = self.terms | {"authority": HOME, "continues": ZERO32}
+        self.asked = self.act(ApplyForLicense, "seller clerk", SELLER, **asking).record
         self.act(AssessApplication, "assessor", HOME, record=self.asked, recommendation=1, document=DOCUMENT)
         self.license = self.act(IssueLicense, "issuer", HOME, **self.issue()).record
         self.to_buyer, self.to_neighbor = self.ship(BUYER), self.ship(NEIGHBOR)
         self.advance(DAY // 2)
 
     def issue(self):
-        return self.window | {"application": self.asked, "assessed_head": self.heads[self.asked], "policy": 1}
+        named = {"application": self.asked, "assessed_head": self.heads[self.asked], "policy": 1}
+        return self.window | named | {"return_by": 0}
 
     def ship(self, end_user):
         values = {"license": self.license, "share": 0, "waybill": ZERO32, "document": DOCUMENT}
@@ -131,7 +122,7 @@ def test_an_authority_records_no_license_for_another_authoritys_exporter(world):
 
 
 def test_an_exporter_applies_to_its_own_sponsor_only(world):
-    answer = world.refusal(ApplyForLicense, "seller clerk", SELLER, authority=ABROAD, **world.terms)
+    answer = world.refusal(ApplyForLicense, "seller clerk", SELLER, authority=ABROAD, continues=ZERO32, **world.terms)
     assert (answer[0], answer[1]["organization"]) == ("OutsideJurisdiction", ABROAD)
 
 
@@ -140,7 +131,7 @@ def test_a_mission_verifies_for_the_authority_that_sponsors_it(world, authority)
     values = {"exporter": SELLER, "end_user": BUYER, "authority": authority, "lines": (CERTIFIED,)}
     mark = world.snapshot()
     window = world.window | {"valid_until": world.time + DAY}
-    paper = world.act(RecordCertificate, "seller clerk", SELLER, **values, **window).record
+    paper = world.act(RecordCertificate, "seller clerk", SELLER, supersedes=ZERO32, **values, **window).record
     answer = world.refusal(VerifyCertificate, "attache", EMBASSY, record=paper, method=1, document=DOCUMENT)
     world.revert(mark)
     outside = ("OutsideJurisdiction", {"organization": EMBASSY, "record": paper})
@@ -153,4 +144,4 @@ def test_a_sponsor_appoints_for_its_own_organizations_only(world):
     values = {"account": keys_of("x").address, "powers": ADMIN}
     answer = world.refusal(AppointAgent, "registrar of abroad", number, **values)
     world.revert(mark)
-    assert answer == ("NotAnAgent", {"signer": keys_of("registrar of abroad").address, "organization": HOME})
+    assert answer == ("NotAnAgent", {"signer": keys_of("registrar of abroad").address, "organization": number})

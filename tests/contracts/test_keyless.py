@@ -4,20 +4,12 @@ import dataclasses
 
 import pytest
 
-from ledger.acts.custody import (
-    AcceptHandoff,
-    CancelShipment,
-    ConfirmDelivery,
-    ConfirmReport,
-    DepartShipment,
-    Draw,
-    OfferHandoff,
-    RegisterShipment,
-    ReportDelivery,
-    ReportMovement,
-)
-from ledger.acts.licensing import ApplyForLicense, Party, RecordCertificate, RecordLicense
+from ledger.acts.applications import ApplyForLicense, Party, RecordLicense
+from ledger.acts.certificates import RecordCertificate
+from ledger.acts.custody import AcceptHandoff, DepartShipment, OfferHandoff
+from ledger.acts.manifests import CancelShipment, Draw, RegisterShipment
 from ledger.acts.organizations import AppointAgent
+from ledger.acts.reports import ConfirmDelivery, ConfirmReport, ReportDelivery, ReportMovement
 from ledger.ids import ZERO32
 from tests.contracts.examples import CERTIFIED, HOUR, LINE, YEAR
 from tests.scenario import (
@@ -84,7 +76,7 @@ def keyless(settled_keyless):
 
 
 def test_the_sponsor_records_a_certificate_for_an_exporter_without_keys(keyless):
-    parties = {"exporter": keyless.smith, "end_user": keyless.university, "authority": 1}
+    parties = {"exporter": keyless.smith, "end_user": keyless.university, "authority": 1, "supersedes": ZERO32}
     window = {"valid_from": keyless.time, "valid_until": keyless.time + 9, "document": DOCUMENT}
     answer = keyless.refusal(RecordCertificate, "recorder", keyless.smith, lines=(CERTIFIED,), **parties, **window)
     assert answer is None
@@ -145,6 +137,7 @@ NEVER = {
     ApplyForLicense: lambda t, _: {
         "kind": 1,
         "authority": 1,
+        "continues": ZERO32,
         "valid_from": t.time,
         "valid_until": t.time + 9,
         "document": DOCUMENT,

@@ -4,17 +4,10 @@ import dataclasses
 
 import pytest
 
-from ledger.acts.licensing import (
-    ApplyForLicense,
-    AssessApplication,
-    IssueLicense,
-    LicenseLine,
-    Party,
-    RecordLicense,
-    ReinstateLicense,
-    RevokeCertificate,
-    SuspendLicense,
-)
+from ledger.acts.applications import ApplyForLicense, AssessApplication, LicenseLine, Party, RecordLicense
+from ledger.acts.certificates import RevokeCertificate
+from ledger.acts.licensing import IssueLicense
+from ledger.acts.orders import ReinstateLicense, SuspendLicense
 from ledger.ids import ZERO32
 from ledger.journal.entries import LineDelta, certificate_delta
 from tests.contracts.examples import HOUR, LINE, license_terms
@@ -31,6 +24,7 @@ def issue(stage, application, person="issuer", **changed):
         "policy": trade.policy,
         "valid_from": trade.time,
         "valid_until": trade.time + HOUR,
+        "return_by": 0,
         "document": DOCUMENT,
     }
     return trade.refusal(IssueLicense, person, 1, **(values | changed))
@@ -98,7 +92,7 @@ def test_an_application_that_nobody_made_is_not_granted(stage):
 
 def test_another_authority_issues_nothing(stage):
     act, _ = stage.build(IssueLicense)
-    values = {name: getattr(act, name) for name in ("application", "assessed_head", "policy", "document")}
+    values = {name: getattr(act, name) for name in ("application", "assessed_head", "policy", "return_by", "document")}
     times = {"valid_from": act.valid_from, "valid_until": act.valid_until}
     answer = stage.trade.refusal(IssueLicense, "customs officer", 5, **values, **times)
     assert answer == ("OutsideJurisdiction", {"organization": 5, "record": stage.assessed})
@@ -163,8 +157,7 @@ def test_i2_the_last_unit_of_a_certificate_is_granted_once(stage):
 @pytest.mark.parametrize("changed", [{"unit": b"KGM"}, {"decimals": 1}])
 def test_i2_a_line_has_the_unit_of_its_certificate_line(stage, changed):
     answer = issue(stage, asked(stage, line(stage, 1, **changed)))
-    number = stage.trade.view("Certificates", "numberOf", stage.certificate)
-    expected = {"certificate": number, "line": 0, "unit": NAR, "decimals": 0} | changed
+    expected = {"record": stage.certificate, "line": 0, "unit": NAR, "decimals": 0} | changed
     assert answer == ("UnitMismatch", expected)
 
 
@@ -185,7 +178,7 @@ def test_the_certificates_end_user_is_one_of_the_license(stage):
 def test_the_certificate_is_for_the_exporter_of_the_license(stage):
     trade = stage.trade
     other = trade.register("other exporter", 8, {"other admin": 1, "other clerk": 1 << 9})
-    values = license_terms(stage) | {"authority": 1, "lines": (line(stage, 1),)}
+    values = license_terms(stage) | {"authority": 1, "continues": ZERO32, "lines": (line(stage, 1),)}
     application = trade.act(ApplyForLicense, "other clerk", other, **values).record
     trade.assess(application)
     number = trade.view("Certificates", "numberOf", stage.certificate)

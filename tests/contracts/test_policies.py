@@ -9,6 +9,8 @@ from tests.scenario import TERMS, salt_of
 
 BOUNDS = {
     "certificate_grade": (0, 3),
+    "first_use_days": (0, 36_500),
+    "last_use_days": (0, 36_500),
     "exempt_roles": (0, 511),
     "control": (1, 4),
     "value_tolerance": (0, 10_000),
@@ -49,6 +51,19 @@ def test_terms_above_their_bound_are_refused(stage, member):
 def test_terms_below_their_bound_are_refused(stage, member):
     answer = adopt(stage, terms=dataclasses.replace(TERMS, **{member: 0}))
     assert (answer[0], answer[1]["field"], answer[1]["value"]) == ("OutOfRange", spelled(member), 0)
+
+
+@pytest.mark.parametrize("signers", range(10))
+def test_certificate_signers_are_exporter_consignee_and_authority(stage, signers):
+    bits = 1 << signers
+    answer = adopt(stage, terms=dataclasses.replace(TERMS, certificate_signers=bits))
+    bounds = {"field": "certificateSigners", "value": bits, "minimum": 0, "maximum": 0b101001}
+    assert answer == (None if bits & 0b101001 else ("OutOfRange", bounds))
+
+
+@pytest.mark.parametrize("transfers", [0, 255])
+def test_a_policy_lets_a_license_be_transferred_any_number_of_times(stage, transfers):
+    assert adopt(stage, terms=dataclasses.replace(TERMS, transfers=transfers)) is None
 
 
 @pytest.mark.parametrize("kind", [0, 9])

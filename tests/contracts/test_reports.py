@@ -2,14 +2,8 @@
 
 import pytest
 
-from ledger.acts.custody import (
-    AddStatement,
-    ConfirmDelivery,
-    ConfirmReport,
-    OfferHandoff,
-    ReportDelivery,
-    ReportMovement,
-)
+from ledger.acts.custody import OfferHandoff
+from ledger.acts.reports import AddStatement, ConfirmDelivery, ConfirmReport, ReportDelivery, ReportMovement
 from ledger.ids import ZERO32
 from tests.scenario import BROKER, DOCUMENT, INSPECT, STATE
 
@@ -339,9 +333,13 @@ def test_a_statement_without_document_is_refused(stage):
 def test_a_statement_moves_no_head_and_blocks_nobody(stage):
     trade = stage.trade
     act, person = stage.build(OfferHandoff)
-    before = shipment_of(stage, stage.departed)
+    before, notes = shipment_of(stage, stage.departed), trade.view("Shipments", "notesOf", stage.departed)
     values = {"record": stage.departed, "subject": ZERO32, "kind": 1, "document": DOCUMENT}
     entry = trade.act(AddStatement, "clerk", 2, **values)
-    after = shipment_of(stage, stage.departed)
-    assert (entry.version, entry.record_head, after.notes) == (before.version, act.parent, before.notes + 1)
+    assert (entry.version, entry.record_head, shipment_of(stage, stage.departed)) == (
+        before.version,
+        act.parent,
+        before,
+    )
+    assert trade.view("Shipments", "notesOf", stage.departed) == notes + 1
     assert trade.refusal_of(act, trade.sign(act, person)) is None

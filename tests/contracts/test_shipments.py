@@ -4,14 +4,10 @@ import dataclasses
 
 import pytest
 
-from ledger.acts.custody import (
-    CancelShipment,
-    ClearShipment,
-    DepartShipment,
-    HoldShipment,
-    ResumeShipment,
-)
-from ledger.acts.licensing import RevokeCertificate, SuspendLicense, VerifyCertificate
+from ledger.acts.certificates import RevokeCertificate, VerifyCertificate
+from ledger.acts.custody import ClearShipment, DepartShipment
+from ledger.acts.manifests import CancelShipment
+from ledger.acts.orders import HoldShipment, ResumeShipment, SuspendLicense
 from ledger.ids import ZERO32
 from tests.contracts.examples import HOUR, LINE
 from tests.scenario import CUSTOMS, DOCUMENT, END_USER, INSPECT, TERMS

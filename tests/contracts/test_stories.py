@@ -1,4 +1,4 @@
-"""Stories 1, 3 and 5 of the trade, as far as the acts of today can play them."""
+"""Stories 1, 3 and 5 of the trade: the last box, Saturday night, a university without keys."""
 
 import dataclasses
 from datetime import datetime
@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ledger.acts.custody import DepartShipment, Draw, RegisterShipment
-from ledger.acts.licensing import CertificateLine, LicenseLine, Party, RecordCertificate, VerifyCertificate
+from ledger.acts.applications import LicenseLine, Party
+from ledger.acts.certificates import CertificateLine, RecordCertificate, VerifyCertificate
+from ledger.acts.custody import DepartShipment
+from ledger.acts.manifests import Draw, RegisterShipment
 from ledger.ids import ZERO32
 from tests.scenario import ADMIN, CARRIER, CUSTODY, DAY, DOCUMENT, END_USER, MISSION, NAR, TERMS, VERIFY
 
@@ -156,6 +158,7 @@ def spectrometer(trade):
         exporter=trade.exporter,
         end_user=university,
         authority=trade.authority,
+        supersedes=ZERO32,
         lines=(CertificateLine(unit=NAR, decimals=0, quantity=1),),
         **window,
     ).record

@@ -18,7 +18,7 @@ from api.importing.acts import (
 from api.importing.identity import IdentityKey
 from api.importing.mapping import parse_mapping
 from api.importing.rows import RegisterRow, read_register
-from ledger.acts.custody import Draw, RegisterShipment
+from ledger.acts.manifests import Draw, RegisterShipment
 from ledger.documents.credentials import verify
 from ledger.errors import Refused
 from ledger.ids import ZERO32, RecordId

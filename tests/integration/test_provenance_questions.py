@@ -4,13 +4,8 @@ import dataclasses
 
 import pytest
 
-from ledger.acts.custody import (
-    ResumeShipment,
-)
-from ledger.acts.licensing import (
-    RevokeCertificate,
-    SuspendLicense,
-)
+from ledger.acts.certificates import RevokeCertificate
+from ledger.acts.orders import ResumeShipment, SuspendLicense
 from ledger.chain.node import Node
 from ledger.errors import InvalidField, Refused, Unavailable
 from ledger.provenance import verify_shipment

@@ -7,7 +7,7 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from ledger.acts.custody import HoldShipment
+from ledger.acts.orders import HoldShipment
 from ledger.chain.artifacts import entries_of
 from ledger.errors import InvalidField, Unavailable
 from ledger.read_model import ReadModel, follow, rebuild

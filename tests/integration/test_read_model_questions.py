@@ -4,8 +4,11 @@ import dataclasses
 
 import pytest
 
-from ledger.acts.custody import AddStatement, CancelShipment, HoldShipment, ReportMovement
-from ledger.acts.licensing import LicenseLine, Party, RecordLicense, RevokeCertificate, SuspendLicense
+from ledger.acts.applications import LicenseLine, Party, RecordLicense
+from ledger.acts.certificates import RevokeCertificate
+from ledger.acts.manifests import CancelShipment
+from ledger.acts.orders import HoldShipment, SuspendLicense
+from ledger.acts.reports import AddStatement, ReportMovement
 from ledger.errors import InvalidField, Unavailable
 from ledger.ids import ZERO32
 from ledger.read_model import ReadModel, follow

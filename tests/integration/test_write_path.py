@@ -5,16 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.acts.custody import (
-    CancelShipment,
-    ClearShipment,
-    DepartShipment,
-    Draw,
-    OfferHandoff,
-    RegisterShipment,
-    WithdrawOffer,
-)
-from ledger.acts.licensing import IssueLicense, LicenseLine, Party
+from ledger.acts.applications import LicenseLine, Party
+from ledger.acts.custody import ClearShipment, DepartShipment, OfferHandoff, WithdrawOffer
+from ledger.acts.licensing import IssueLicense
+from ledger.acts.manifests import CancelShipment, Draw, RegisterShipment
 from ledger.chain.outbox import Included
 from ledger.errors import Refused, Unavailable
 from tests.integration.write_path_parts import Held, WritePath
@@ -170,6 +164,7 @@ def issue_of_thirty_two_lines(trade):
         policy=trade.policy,
         valid_from=trade.time,
         valid_until=trade.time + 365 * DAY,
+        return_by=0,
         document=DOCUMENT,
     )
 

@@ -3,6 +3,9 @@
 from eth_abi.abi import decode
 
 from ledger.chain.artifacts import artifact, view_call
+from ledger.records.codes import Motion
+from ledger.records.effects import MemoryBook, apply, found
+from ledger.records.parts import Proposal
 from ledger.records.states import Agent, Application, Certificate, License, Organization, Policy, Shipment
 
 OWNER = {
@@ -41,15 +44,26 @@ class Views:
         return contract | {"heads": self.heads(record)}, ours | {"heads": [record.head, record.note_head]}
 
     def _organization(self, record, _book):
-        return (
-            self.ask("Directory", "organizationOf", record.number)
-            | {"record": self.ask("Directory", "recordOf", record.number)},
-            fields(record, "roles", "sponsor", "status", "agents", "admins", "version", "notes", "record"),
-        )
+        names = ("roles", "sponsor", "status", "agents", "admins", "version", "notes", "recoveries", "record")
+        delegates = [mandate.delegate for mandate in record.mandates]
+        theirs = {
+            "record": self.ask("Directory", "recordOf", record.number),
+            "mandates": [self.ask("Directory", "mandateOf", record.number, delegate) for delegate in delegates],
+            "votes": [self.ask("Organizations", "votesOf", record.record, motion) for motion in Motion],
+            "proposals": self.proposals(record, {"Organizations": 9}),
+        }
+        ours = {
+            "mandates": [[mandate.kinds, mandate.until] for mandate in record.mandates],
+            "votes": [sum(vote.motion == motion for vote in record.votes) for motion in Motion],
+            "proposals": record.proposals,
+        }
+        return self.ask("Directory", "organizationOf", record.number) | theirs, fields(record, *names) | ours
 
     def _agent(self, record, _book):
         names = ("organization", "powers", "status", "since", "number", "appointer", "version")
-        return self.ask("Directory", "agentOf", record.account, record.organization), fields(record, *names)
+        contract = self.ask("Directory", "agentOf", record.account, record.organization)
+        del contract["recoveries"]
+        return contract, fields(record, *names)
 
     def _policy(self, record, _book):
         current = self.ask("Policies", "currentOf", record.organization, record.kind)
@@ -60,59 +74,110 @@ class Views:
         )
 
     def _certificate(self, record, _book):
-        own = fields(record, "exporter", "end_user", "authority", "valid_from", "valid_until", "status", "grade")
-        lines = [self.ask("Certificates", "lineOf", record.number, i) for i in range(len(record.lines))]
+        names = ("exporter", "end_user", "authority", "valid_from", "valid_until", "status", "grade", "version")
+        # Of a superseded certificate, the contract tells the lines of its successor.
+        newest = not any(record.superseded_by)
+        places = range(len(record.lines) if newest else 0)
+        lines = [self.ask("Certificates", "lineOf", record.number, i) for i in places]
         return (
             self.ask("Certificates", "certificateOf", record.number)
             | {"each": lines, "number": self.ask("Certificates", "numberOf", record.record)},
-            own
-            | fields(record, "version", "notes", "number")
+            fields(record, *names, "notes", "number", "first", "consignee", "signers", "used")
             | {"lines": len(record.lines)}
-            | {"each": [fields(line, "certified", "granted", "unit", "decimals") for line in record.lines]},
+            | {"each": [fields(record.lines[i], "certified", "granted", "unit", "decimals") for i in places]},
         )
 
     def _application(self, record, _book):
-        names = ("exporter", "authority", "kind", "status", "control", "recorded", "assessor", "drawn_share")
-        return (
-            self.ask("Applications", "applicationOf", record.record),
-            fields(record, *names, "version", "notes") | {"lines": len(record.lines)},
-        )
-
-    def _license(self, record, _book):
-        names = ("exporter", "authority", "policy", "valid_from", "valid_until", "stopped_until", "status", "kind")
-        more = ("control", "shares", "suspender", "notes", "version", "application", "number")
-        balances = [list(self.ask("Licenses", "balanceOf", record.number, i)) for i in range(len(record.lines))]
+        names = ("exporter", "authority", "kind", "status", "control", "recorded", "assessor", "decider", "drawn_share")
         parties = {party.organization for party in record.parties}
         return (
-            self.ask("Licenses", "licenseOf", record.number)
-            | {"number": self.ask("Licenses", "numberOf", record.record), "balances": balances}
-            | {"parties": {p: self.ask("Licenses", "partyRoles", record.number, p) for p in parties}},
-            fields(record, *names, *more)
-            | {"lines": len(record.lines), "balances": [[line.granted, line.drawn] for line in record.lines]}
-            | {"parties": {party: int(record.party_roles(party)) for party in parties}},
+            self.ask("Applications", "applicationOf", record.record)
+            | {"parties": {p: self.ask("Applications", "partyRoles", record.record, p) for p in parties}},
+            fields(record, *names, "version", "notes", "continues")
+            | {"lines": len(record.lines), "parties": {p: roles_of(record, p) for p in parties}},
+        )
+
+    def _license(self, record, book):
+        names = ("exporter", "authority", "policy", "valid_from", "valid_until", "return_by", "stopped_until", "status")
+        more = ("kind", "control", "shares", "suspender", "notes", "version", "transfers", "application", "number")
+        terms = book.policy(record.policy).terms
+        parties = {party.organization for party in record.parties}
+        theirs = {
+            "number": self.ask("Licenses", "numberOf", record.record),
+            "each": [self.ask("Licenses", "lineOf", record.number, i) for i in range(len(record.lines))],
+            "parties": {p: self.ask("Licenses", "partyRoles", record.number, p) for p in parties},
+            "proposals": self.proposals(record, {"Orders": 65, "Licenses": 70}),
+        }
+        ours = {
+            "lines": len(record.lines),
+            "each": [_license_line(line, book) for line in record.lines],
+            "parties": {p: roles_of(record, p) for p in parties},
+            "proposals": tuple(sorted(record.proposals, key=lambda one: one.kind)),
+        }
+        return (
+            self.ask("Licenses", "licenseOf", record.number) | theirs,
+            fields(record, *names, *more) | fields(terms, "handoff_hours", "lateness_hours", "count_tolerance") | ours,
         )
 
     def _shipment(self, record, book):
         contract, held = self.ask("Shipments", "shipmentOf", record.record)
-        registered = [self.ask("Shipments", "registeredOf", record.record, i) for i in range(len(record.lines))]
-        lines = [_line(one, other) for one, other in zip(held, registered, strict=True)]
         flags = contract.pop("flags")
         contract |= {
             "discrepancy": bool(flags & 1),
             "offeredByHolder": bool(flags & 2),
             "reported": bool(flags & 4),
+            "intangible": bool(flags & 8),
             "departureGrade": flags >> 4 & 3,
             "deliveryGrade": flags >> 6 & 3,
+            "recalled": bool(flags & 256),
+            "credited": bool(flags & 512),
+            "notes": self.ask("Shipments", "notesOf", record.record),
             "reportHead": self.ask("Shipments", "reportHeadOf", record.record),
-            "each": lines,
+            "each": [self._shipment_line(record.record, place, line) for place, line in enumerate(held)],
+            "proposals": self.proposals(record, {"Orders": 115}),
         }
-        names = ("license holder responsible offered_to last_fact status irregular grade end_user exporter offered_at "
+        names = ("license holder responsible offered_to last_fact status irregular grade end_user exporter "
                  "stopped_until notes version cleared_at share discrepancy offered_by_holder reported departure_grade "
-                 "delivery_grade report_head holds")  # fmt: skip
+                 "delivery_grade report_head intangible recalled credited proposals")  # fmt: skip
         ours = fields(record, *names.split())
         ours |= {"license": book.get(record.license).number, "holds": len(record.holds), "lines": len(record.lines)}
-        line_names = ("license_line", "registered", "held", "delivered", "unaccounted", "lost", "returned")
+        terms = book.policy(book.get(record.license).policy).terms
+        lapses = record.offered_at + terms.handoff_hours * 3600 if record.offered_at else 0
+        ours |= fields(terms, "lateness_hours", "count_tolerance") | {"lapsesAt": lapses}
+        line_names = ("license_line", "registered", "held", "delivered", "unaccounted", "lost", "returned", "continued")
         return contract, ours | {"each": [fields(line, *line_names) for line in record.lines]}
+
+    def _shipment_line(self, record, place, held):
+        held["licenseLine"] = held.pop("line")
+        more = {name: self.ask("Shipments", f"{name}Of", record, place) for name in ("registered", "continued")}
+        return held | self.ask("Shipments", "goneOf", record, place) | more
+
+    def proposals(self, record, kinds):
+        """The open proposals on a record, by the contract that takes acts of the kind."""
+        told = {kind: self.ask(contract, "proposalOf", record.record) for contract, kind in kinds.items()}
+        return tuple(Proposal(kind=k, agent=agent, content=content) for k, (agent, content) in told.items() if agent)
+
+
+def same_as_contracts(trade, told=None):
+    """Applies all entries and compares what each of this story's own did; the book."""
+    book = MemoryBook()
+    found(trade.deployment, book)
+    for place, entry in enumerate(trade.entries):
+        apply(entry, book)
+        if place < (trade.told if told is None else told):
+            continue
+        views = Views(trade, entry.block_number)
+        for record in [one for one in book.records() if one.last_seq == entry.seq]:
+            contracts, ours = views.of(record, book)
+            differing = {name: (ours.get(name), contracts.get(name)) for name in ours.keys() | contracts.keys()}
+            wrong = {name: pair for name, pair in differing.items() if pair[0] != pair[1]}
+            assert not wrong, f"after entry {entry.seq}, act {entry.kind}, ours and the contracts': {wrong}"
+    return book
+
+
+def roles_of(record, organization):
+    """The roles of a record's parties, as bits."""
+    return sum(1 << party.role for party in record.parties if party.organization == organization)
 
 
 def fields(value, *names):
@@ -125,8 +190,10 @@ def _camel(name):
     return first + "".join(part.capitalize() for part in rest)
 
 
-def _line(held, registered):
-    return held | {"licenseLine": registered.pop("line")} | registered
+def _license_line(line, book):
+    named = book.get(line.certificate).number if any(line.certificate) else 0
+    names = ("unit", "decimals", "granted", "drawn", "unlimited", "certificate_line")
+    return fields(line, *names) | {"certificate": named}
 
 
 def _type(item):

@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger.acts.act import Act, ActClass
-from ledger.acts.custody import AddStatement, CancelShipment, ResumeShipment
 from ledger.acts.digests import digest_of
-from ledger.acts.licensing import ReinstateLicense, SuspendLicense
+from ledger.acts.manifests import CancelShipment, SplitShipment
+from ledger.acts.orders import ReinstateLicense, ResumeShipment, SuspendLicense
 from ledger.acts.organizations import ConfirmAppointment
+from ledger.acts.reports import AddStatement
+from ledger.chain.closure import parts_of
 from ledger.chain.deployment import Deployment
 from ledger.chain.journal_source import shipment_history
 from ledger.ids import Head
@@ -25,6 +27,7 @@ PEOPLE = (
     *founding_agents("authority"),
     *("export admin", "clerk", "forwarder admin", "forwarder clerk", "carrier admin", "driver", "customs admin"),
     *("customs officer", "dean", "official", "storekeeper", "stranger admin", "stranger", "new officer"),
+    *("forwarding shipper", "second registrar", "new export admin", "new clerk", "appeal assessor", "appeal issuer"),
 )
 _BY_ADDRESS = {keys_of(person).address: person for person in PEOPLE}
 
@@ -182,6 +185,9 @@ class _Forging:
         if act.CLASS is not ActClass.NOTE:
             head, version = next_head(head, digest, keys.address), version + 1
             self._renamed[draft.entry.record_head] = head
+        if isinstance(act, SplitShipment):
+            begun = next_head(bytes(32), digest, keys.address)
+            self._heads |= dict.fromkeys(parts_of(self._deployment, act), (begun, 1))
         self._heads[act.record] = head, version
         return replace(
             draft.entry,

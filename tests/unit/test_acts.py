@@ -10,6 +10,7 @@ from eth_utils.crypto import keccak
 
 from ledger.acts.digests import digest_of, domain_separator, record_id, recover
 from ledger.acts.kinds import ACTS, BY_KIND, selector_signature, typed_data_types
+from ledger.acts.manifests import Adjustment
 from ledger.acts.structs import Struct, members, type_string
 from ledger.errors import InvalidField, Refused
 from ledger.ids import Address
@@ -35,8 +36,8 @@ def filled(struct: type[Struct]) -> Struct:
     for number, member in enumerate(members(struct), start=1):
         if member.struct:
             value: Any = filled(member.struct)
-        elif member.word.kind == "uint":
-            value = number
+        elif member.word.is_number:
+            value = -number if member.word.kind == "int" else number
         elif member.word.kind == "bool":
             value = True
         else:
@@ -137,6 +138,25 @@ def test_a_quantity_of_2_to_the_128_is_refused():
     message = filled(ACTS["AcceptHandoff"]).to_json() | {"counted": ["1", str(2**128)]}
     with pytest.raises(InvalidField, match=r"counted\[1\]"):
         ACTS["AcceptHandoff"].from_json(message)
+
+
+@pytest.mark.parametrize("quantity", [-(2**95), -1, 0, 2**95 - 1])
+def test_an_adjustment_may_take_as_well_as_give(quantity):
+    adjustment = Adjustment(line=0, quantity=quantity)
+    assert Adjustment.from_json(adjustment.to_json()) == Adjustment.decoded(adjustment.encoded()) == adjustment
+
+
+@pytest.mark.parametrize("quantity", [-(2**95) - 1, 2**95, "-0", "+1", "- 1", -1.0])
+def test_a_signed_quantity_that_its_type_cannot_hold_is_refused(quantity):
+    with pytest.raises(InvalidField, match="quantity"):
+        Adjustment.from_json({"line": 0, "quantity": quantity})
+
+
+def test_a_negative_number_that_is_not_extended_by_its_sign_is_refused():
+    encoded = bytearray(Adjustment(line=0, quantity=-1).encoded())
+    encoded[32] = 0
+    with pytest.raises(InvalidField, match="quantity"):
+        Adjustment.decoded(bytes(encoded))
 
 
 def test_an_unknown_member_is_refused_by_name():

@@ -8,32 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.acts.custody import (
-    AddStatement,
-    CancelShipment,
-    ConfirmReport,
-    Draw,
-    HoldShipment,
-    RefuseHandoff,
-    RegisterShipment,
-    ReportDelivery,
-    ReportMovement,
-    ResumeShipment,
-    WithdrawOffer,
-)
-from ledger.acts.licensing import (
-    CertificateLine,
-    LicenseLine,
-    Party,
-    RecordCertificate,
-    RecordLicense,
-    RefuseApplication,
-    ReinstateLicense,
-    RevokeCertificate,
-    SuspendLicense,
-    VerifyCertificate,
-)
+from ledger.acts.applications import LicenseLine, Party, RecordLicense, RefuseApplication
+from ledger.acts.certificates import CertificateLine, RecordCertificate, RevokeCertificate, VerifyCertificate
+from ledger.acts.custody import RefuseHandoff, WithdrawOffer
+from ledger.acts.manifests import CancelShipment, Draw, RegisterShipment
+from ledger.acts.orders import HoldShipment, ReinstateLicense, ResumeShipment, SuspendLicense
 from ledger.acts.organizations import AppointAgent, ConfirmAppointment, DismissAgent
+from ledger.acts.reports import AddStatement, ConfirmReport, ReportDelivery, ReportMovement
 from ledger.ids import ZERO32
 from ledger.records.codes import Irregular
 from ledger.records.effects import MemoryBook, apply, apply_notes, found
@@ -48,29 +29,7 @@ from tests.scenario import (
     TERMS,
     keys_of,
 )
-from tests.unit.contract_views import Views
-
-
-@pytest.fixture
-def trade(trade):
-    """A Trade that knows where the test's own story begins."""
-    trade.told = len(trade.entries)
-    return trade
-
-
-def same_as_contracts(trade, told=None):
-    """Applies all entries and compares what each of this story's own did; the book."""
-    book = MemoryBook()
-    found(trade.deployment, book)
-    for place, entry in enumerate(trade.entries):
-        apply(entry, book)
-        if place < (trade.told if told is None else told):
-            continue
-        views = Views(trade, entry.block_number)
-        for record in {entry.record, *(note.record for note in entry.touched)}:
-            contracts, ours = views.of(book.get(record), book)
-            assert ours == contracts, f"after entry {entry.seq}, act {entry.kind}"
-    return book
+from tests.unit.contract_views import same_as_contracts
 
 
 def test_the_founding_and_a_world_of_organizations(trade):
@@ -223,6 +182,7 @@ def record_certificate(trade, quantity):
         "authority": trade.authority,
         "valid_from": trade.time - DAY,
         "valid_until": trade.time + 365 * DAY,
+        "supersedes": ZERO32,
         "document": DOCUMENT,
         "lines": (CertificateLine(unit=NAR, decimals=0, quantity=quantity),),
     }

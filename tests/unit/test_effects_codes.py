@@ -19,7 +19,9 @@ from ledger.records.codes import (
     status_name,
 )
 
-SOURCE = (Path(__file__).parents[2] / "contracts" / "interfaces" / "Codes.sol").read_text()
+CONTRACTS = Path(__file__).parents[2] / "contracts"
+SOURCE = (CONTRACTS / "interfaces" / "Codes.sol").read_text()
+RULES = (CONTRACTS / "RULES.md").read_text()
 OURS = {
     "Role": codes.Role,
     "Power": codes.Power,
@@ -27,6 +29,7 @@ OURS = {
     "LicenseKind": codes.LicenseKind,
     "Control": codes.Control,
     "OrganizationStatus": codes.OrganizationStatus,
+    "Motion": codes.Motion,
     "AgentStatus": codes.AgentStatus,
     "CertificateStatus": codes.CertificateStatus,
     "ApplicationStatus": codes.ApplicationStatus,
@@ -40,7 +43,7 @@ def constants(library):
     """Name and number of a library's constants; those made of others left out."""
     body = re.search(rf"library {library} \{{(.*?)\n\}}", SOURCE, re.DOTALL).group(1)
     found = re.findall(r"constant (\w+) = (\d+)(?: << (\d+))?;", body)
-    aggregates = ("LIVE", "PRESENT", "LAST")
+    aggregates = ("LIVE", "UNSHIPPED", "PRESENT", "LAST")
     return {name: int(number) << int(shift or 0) for name, number, shift in found if name not in aggregates}
 
 
@@ -55,9 +58,29 @@ def test_grades_are_those_of_the_contracts():
         "RECORDED": CertificateGrade.R,
         "VERIFIED": CertificateGrade.V,
         "ONE_SIDED": CustodyGrade.B,
+        "ORDERED": CustodyGrade.O,
         "FULL": CustodyGrade.A,
     }
     assert ours == constants("Grade")
+
+
+def kinds_after(phrase):
+    """The numbers of acts that a sentence of the rules names, up to its first other word."""
+    listed = re.match(r"(?:[\s,]*\d+|\s+toward a refuge)+", RULES.split(phrase, 1)[1]).group()
+    return set(map(int, re.findall(r"\d+", listed)))
+
+
+def test_a_mandate_names_the_kinds_of_the_rules():
+    assert kinds_after("act for another: acts of kinds") == codes.MANDATABLE
+
+
+def test_a_suspended_organization_signs_the_kinds_of_the_rules():
+    assert kinds_after("may still sign") == codes.WHILE_SUSPENDED
+
+
+def test_a_sponsor_signs_the_kinds_of_the_rules():
+    rows = re.findall(r"^\| (\d+) \| \w+ \| \S+ \| [^|]* \| [^|]*, or sponsor", RULES, re.MULTILINE)
+    assert set(map(int, rows)) | {110, 111} == codes.BY_SPONSOR
 
 
 def test_a_status_has_a_name_for_people():

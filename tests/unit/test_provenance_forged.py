@@ -9,18 +9,11 @@ import dataclasses
 import pytest
 
 from ledger.acts.act import RecordKind
-from ledger.acts.custody import (
-    AcceptHandoff,
-    ClearShipment,
-    DepartShipment,
-    Draw,
-    RegisterShipment,
-)
-from ledger.acts.licensing import (
-    IssueLicense,
-    SignCertificate,
-    SuspendLicense,
-)
+from ledger.acts.certificates import SignCertificate
+from ledger.acts.custody import AcceptHandoff, ClearShipment, DepartShipment
+from ledger.acts.licensing import IssueLicense
+from ledger.acts.manifests import Draw, RegisterShipment
+from ledger.acts.orders import SuspendLicense
 from ledger.acts.organizations import AcceptAppointment, AdoptPolicy, AppointAgent, ConfirmAppointment, DismissAgent
 from tests.scenario import ADMIN, ASSESS, CARRIER, CUSTODY, DECIDE, EXPORTER, keys_of, salt_of
 from tests.unit.provenance_parts import Forgery, at, failed, honest_history, order
@@ -73,9 +66,7 @@ def test_an_act_of_an_agent_dismissed_before_fails_its_authority(forgery):
 
 def test_powers_that_no_role_makes_usable_fail_their_appointment(forgery):
     clerk = keys_of("clerk").address
-    appointment = next(
-        d for d in forgery.drafts if isinstance(d.act, AppointAgent) and d.act.account == clerk
-    )
+    appointment = next(d for d in forgery.drafts if isinstance(d.act, AppointAgent) and d.act.account == clerk)
     appointment.change(powers=appointment.act.powers | DECIDE | ASSESS)
     assert failed(forgery, "P1") == {forgery.drafts.index(appointment) + 1}
 

@@ -4,22 +4,11 @@ import dataclasses
 
 import pytest
 
-from ledger.acts.custody import (
-    AcceptHandoff,
-    AddStatement,
-    CancelShipment,
-    ClearShipment,
-    ConfirmDelivery,
-    ConfirmReport,
-    DepartShipment,
-    HoldShipment,
-    OfferHandoff,
-    RefuseHandoff,
-    ReportMovement,
-    ResumeShipment,
-    WithdrawOffer,
-)
-from ledger.acts.licensing import ApplyForLicense, Party
+from ledger.acts.applications import ApplyForLicense, Party
+from ledger.acts.custody import AcceptHandoff, ClearShipment, DepartShipment, OfferHandoff, RefuseHandoff, WithdrawOffer
+from ledger.acts.manifests import CancelShipment
+from ledger.acts.orders import HoldShipment, ResumeShipment
+from ledger.acts.reports import AddStatement, ConfirmDelivery, ConfirmReport, ReportMovement
 from tests.scenario import DAY, salt_of
 from tests.unit.provenance_parts import Forgery, at, failed, found_in, honest_history, order
 

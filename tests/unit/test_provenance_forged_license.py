@@ -5,28 +5,14 @@ import dataclasses
 import pytest
 
 from ledger.acts.act import RecordKind
-from ledger.acts.custody import (
-    AcceptHandoff,
-    ClearShipment,
-    ConfirmDelivery,
-    DepartShipment,
-    Draw,
-    HoldShipment,
-    RegisterShipment,
-)
-from ledger.acts.licensing import (
-    ApplyForLicense,
-    AssessApplication,
-    IssueLicense,
-    Party,
-    RecordCertificate,
-    ReinstateLicense,
-    RevokeCertificate,
-    SignCertificate,
-    SuspendLicense,
-    VerifyCertificate,
-)
+from ledger.acts.applications import ApplyForLicense, AssessApplication, Party
+from ledger.acts.certificates import RecordCertificate, RevokeCertificate, SignCertificate, VerifyCertificate
+from ledger.acts.custody import AcceptHandoff, ClearShipment, DepartShipment
+from ledger.acts.licensing import IssueLicense
+from ledger.acts.manifests import Draw, RegisterShipment
+from ledger.acts.orders import HoldShipment, ReinstateLicense, SuspendLicense
 from ledger.acts.organizations import AdoptPolicy
+from ledger.acts.reports import ConfirmDelivery
 from tests.scenario import EXPORTER, salt_of
 from tests.unit.provenance_parts import Forgery, at, failed, honest_history, order
 

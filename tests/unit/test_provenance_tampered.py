@@ -5,17 +5,13 @@ import dataclasses
 import pytest
 
 from ledger.acts.act import RecordKind
-from ledger.acts.custody import (
-    AcceptHandoff,
-    AddStatement,
-    CancelShipment,
-    ConfirmDelivery,
-    DepartShipment,
-    OfferHandoff,
-    RegisterShipment,
-)
-from ledger.acts.licensing import ApplyForLicense, AssessApplication, IssueLicense, SignCertificate
+from ledger.acts.applications import ApplyForLicense, AssessApplication
+from ledger.acts.certificates import SignCertificate
+from ledger.acts.custody import AcceptHandoff, DepartShipment, OfferHandoff
+from ledger.acts.licensing import IssueLicense
+from ledger.acts.manifests import CancelShipment, RegisterShipment
 from ledger.acts.organizations import AppointAgent
+from ledger.acts.reports import AddStatement, ConfirmDelivery
 from ledger.provenance import judge
 from tests.unit.provenance_parts import altered, found_in, honest_history, seq_of, without
 
@@ -42,7 +38,6 @@ def test_an_altered_act_fails_its_signature(honest, fails):
     act = next(e.decoded() for e in honest.entries if e.seq == seq)
     longer = dataclasses.replace(act, valid_until=act.valid_until + 1).encoded()
     assert fails(altered(honest, seq, lambda e: dataclasses.replace(e, act=longer)))["P1"] == {seq}
-
 
 
 def test_an_act_of_one_byte_more_fails_its_signature(honest, fails):
@@ -140,9 +135,7 @@ def test_a_last_note_that_is_left_out_fails_where_the_notes_end(honest, fails):
 
 def test_an_agent_whose_appointment_is_left_out_signs_nothing(honest, fails):
     clerk = next(e.signer for e in honest.entries if e.kind == RegisterShipment.KIND)
-    appointed = next(
-        e.seq for e in honest.entries if e.kind == AppointAgent.KIND and e.decoded().account == clerk
-    )
+    appointed = next(e.seq for e in honest.entries if e.kind == AppointAgent.KIND and e.decoded().account == clerk)
     assert seq_of(honest, RegisterShipment, 1) in fails(without(honest, appointed))["P1"]
 
 
@@ -158,7 +151,8 @@ def test_a_missing_certificate_fails_completeness_and_the_certificate_check(hone
 
 def test_a_history_without_its_shipment_is_not_checkable_in_what_rests_on_it(honest, settled_trade):
     report = judge(without(honest, seq_of(honest, RegisterShipment, 1)), settled_trade.deployment)
-    assert {check.verdict for check in report.checks[2:]} == {"not checkable"}
+    resting = [check.verdict for check in report.checks if check.number not in ("P1", "P2", "P10")]
+    assert set(resting) == {"not checkable"}
 
 
 def test_a_history_without_any_entry_fails(honest, settled_trade):

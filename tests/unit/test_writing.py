@@ -8,7 +8,7 @@ from eth_account.messages import encode_typed_data
 
 from ledger.acts.digests import digest_of, recover
 from ledger.errors import InvalidField, Refused
-from ledger.ids import hex0x
+from ledger.ids import ZERO32, hex0x
 from ledger.read_model import ReadModel, follow
 from ledger.writing import DEADLINE, prepare, submission
 from tests.world import DOCUMENT, EXPORTER, NAR, keys_of, salt_of
@@ -104,6 +104,7 @@ def test_lines_are_read_by_their_names(prepared, settled_trade):
         authority=1,
         validFrom=settled_trade.time,
         validUntil=settled_trade.time + 1,
+        supersedes=hex0x(ZERO32),
         document=DOCUMENT_HEX,
         lines=[{"unit": "NAR", "decimals": 0, "quantity": "10"}],
     )
