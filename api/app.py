@@ -48,7 +48,7 @@ async def _unavailable(_: Request, __: Unavailable) -> JSONResponse:
 async def _unreadable(_: Request, fault: RequestValidationError) -> JSONResponse:
     first = fault.errors()[0]
     field = ".".join(str(step) for step in first["loc"][1:])
-    return problem(InvalidField(field, first["input"], first["msg"]))
+    return problem(InvalidField(field, first["input"], first["msg"].removeprefix("Value error, ")))
 
 
 async def _of_the_framework(request: Request, fault: HTTPException) -> JSONResponse:
