@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {CertifiedLine, ICertificates} from "../../contracts/interfaces/ICertificates.sol";
+import {Certificate, CertifiedLine, ICertificates} from "../../contracts/interfaces/ICertificates.sol";
 import {Line} from "../../contracts/interfaces/IApplications.sol";
 import {ILicenses, License} from "../../contracts/interfaces/ILicenses.sol";
 import {Flag, Gone, Held, IShipments, Shipment} from "../../contracts/interfaces/IShipments.sol";
@@ -12,6 +12,8 @@ struct Succession {
     bytes32 record; // of the newest
     uint96 certified;
     uint256[2] granted;
+    uint8 grade;
+    uint16 signers;
     bool revoked;
 }
 
@@ -21,7 +23,10 @@ struct Licensed {
     uint32 number;
     uint8 kind;
     uint8 lines;
+    bool unlimited; // its first line
     bool ended;
+    uint32 exporter;
+    uint8 transfers;
     uint256 continues; // place in `known`, of a retransfer
     uint256[2] granted;
     uint256[2] before; // drawn before the ledger
@@ -41,6 +46,7 @@ struct Known {
     uint256[] registered; // by shipment line
     uint256[] continued;
     uint256 share;
+    uint32 exporter;
     uint32 holder;
     uint32 offeredTo;
     uint32 offeredBy; // organization whose agent offered
@@ -70,7 +76,7 @@ abstract contract Account is Trade {
     uint8 internal constant SEIZED = 9;
 
     uint128 private constant AFTER_THE_END = (1 << 90) | (1 << 92) | (1 << 94) | (1 << 96) | (1 << 110) | (1 << 111)
-        | (1 << 112) | (1 << 115) | (1 << 116) | (1 << 119);
+        | (1 << 112) | (1 << 115) | (1 << 116) | (1 << 118) | (1 << 119);
 
     Succession[] internal successions;
     Licensed[] internal licensed;
@@ -102,6 +108,7 @@ abstract contract Account is Trade {
         made = known.push();
         made.record = record;
         made.license = license;
+        made.exporter = licensed[license].exporter;
         made.holder = holder;
         made.status = status;
     }
@@ -170,7 +177,7 @@ abstract contract Account is Trade {
     function _checkBounds(uint256 place, bool[2] memory rose, bool shareRose) internal {
         Licensed storage license = licensed[place];
         for (uint8 line = 0; line < license.lines; line++) {
-            if (!rose[line]) continue;
+            if (!rose[line] || (license.unlimited && line == 0)) continue;
             Line memory found = ILicenses(contracts.licenses).lineOf(license.number, line);
             uint256 most = uint256(found.granted) * (10_000 + _terms(license.kind).quantityTolerance);
             require(uint256(found.drawn) * 10_000 <= most, "I1: drawn beyond the tolerance");
@@ -179,6 +186,18 @@ abstract contract Account is Trade {
         if (!shareRose) return;
         uint256 most_ = 10 ** 9 * (10_000 + uint256(_terms(license.kind).valueTolerance)) / 10_000;
         require(_license(place).shares <= most_, "I1: shares beyond the tolerance");
+    }
+
+    /// I10: the weakest grade over a shipment's lines, and who signed every certificate behind them.
+    function _backing(Known storage shipment) internal view returns (uint8 grade, uint16 signers) {
+        (grade, signers) = (type(uint8).max, type(uint16).max);
+        for (uint256 i = 0; i < shipment.lines.length; i++) {
+            uint256 named = licensed[shipment.license].succession[shipment.lines[i]];
+            bool bare = named == 0 || successions[named - 1].revoked;
+            uint8 own = bare ? 0 : successions[named - 1].grade;
+            if (own < grade) grade = own;
+            signers &= bare ? 0 : successions[named - 1].signers;
+        }
     }
 
     /// I1, I2, I6 and I11, of everything.
@@ -207,12 +226,17 @@ abstract contract Account is Trade {
         uint256 shares = license.shareBefore + license.shares - license.shareCredited;
         require(stored.shares == shares, "I1: shares = before + drawn - credited");
         require((stored.status > 2) == license.ended, "I4: an ended license");
+        require(stored.exporter == license.exporter, "I1: a license of another exporter");
+        require(stored.transfers == license.transfers, "I1: transfers of a license");
         require(stored.version == versions[license.record], "I6: stored version of a license");
     }
 
     function _checkCertificate(Succession storage certificate) private view {
         ICertificates all = ICertificates(contracts.certificates);
         uint32 number = all.numberOf(certificate.record);
+        Certificate memory stored = all.certificateOf(number);
+        require(stored.grade == certificate.grade, "I10: grade of a certificate");
+        require(stored.signers == certificate.signers, "I10: signers of a certificate");
         for (uint8 line = 0; line < 2; line++) {
             CertifiedLine memory found = all.lineOf(number, line);
             require(found.granted == certificate.granted[line], "I2: granted and inherited");

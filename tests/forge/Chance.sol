@@ -8,6 +8,7 @@ import {Account} from "./Account.sol";
 /// What a walk picks at random: most of it fits, some of it never does. All of it follows from the seed.
 abstract contract Chance is Account {
     uint256 internal constant RECENT = 6;
+    uint256 internal hired; // officers that were appointed and confirmed on the walk
 
     function _pick(uint256 seed, uint256 place, uint256 count) internal pure returns (uint256) {
         return uint256(keccak256(abi.encode(seed, place))) % count;
@@ -27,12 +28,14 @@ abstract contract Chance is Account {
     function _workerOf(uint256 seed, uint32 organization) internal view returns (uint256) {
         bool mandated = mandates[EXPORTER][FORWARDER].until > time;
         if (organization == EXPORTER && _flip(seed, 52, mandated ? 4 : 24)) return _keyOf(FORWARDER, 1);
-        uint256 slot = organization == AUTHORITY ? 2 + _pick(seed, 50, OFFICERS) : _flip(seed, 51, 8) ? WORKER : 1;
+        uint256 slot = _flip(seed, 51, 8) ? WORKER : 1;
+        if (organization == AUTHORITY) slot = 2 + _pick(seed, 50, OFFICERS + hired);
         return _keyOf(organization, _flip(seed, 50, 16) ? ADMIN : slot);
     }
 
-    /// A slot of the authority, its admins included.
-    function _officer(uint256 seed) internal pure returns (uint256) {
+    /// A slot of the authority, its admins and who is not an officer yet included.
+    function _officer(uint256 seed) internal view returns (uint256) {
+        if (_flip(seed, 55, 24)) return 2 + OFFICERS + hired; // whom nobody has confirmed
         return _flip(seed, 53, 8) ? ADMIN : 2 + _pick(seed, 54, OFFICERS);
     }
 

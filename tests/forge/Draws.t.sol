@@ -40,8 +40,8 @@ contract DrawsTest is Trade {
         Terms memory terms = _terms(PERMANENT);
         terms.quantityTolerance = tolerance;
         _adoptPolicy(terms, PERMANENT, 1);
-        bytes32 certificate = _certificate(granted, 0);
-        bytes32 application = _apply(Wish(PERMANENT, 0, [certificate, certificate], [uint96(granted), 1], 2));
+        bytes32 certificate = _certificate(40, granted, 0);
+        bytes32 application = _apply(Wish(PERMANENT, 0, [certificate, certificate], [uint96(granted), 1], 2, false));
         require(_assess(application, 2), "assess");
         license = _issue(application, PERMANENT, 0, 3);
     }

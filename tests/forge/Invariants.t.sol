@@ -63,7 +63,7 @@ contract InvariantsTest {
     }
 
     function _askWhatWasMet() private {
-        string[13] memory all = [
+        string[18] memory all = [
             "mandate used",
             "suspended organization offered to a refuge",
             "certificate bound again",
@@ -73,6 +73,11 @@ contract InvariantsTest {
             "temporary return credited",
             "retransfer issued",
             "retransfer drawn on",
+            "re-export issued",
+            "application returned",
+            "transferred license drawn on",
+            "unlimited line drawn on",
+            "departed with a verified certificate",
             "lost goods found",
             "split under way",
             "regularized",

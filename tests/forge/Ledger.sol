@@ -45,7 +45,7 @@ abstract contract Ledger {
     uint64 public length;
     bytes32 public journalHead;
     mapping(bytes32 record => uint64) internal versions;
-    mapping(address account => bool) internal dismissed;
+    mapping(address account => bool) internal inactive;
     mapping(address account => uint32) internal organizationOf;
     mapping(uint32 organization => bool) internal suspended;
     mapping(uint32 organization => mapping(uint32 delegate => Mandated)) internal mandates;
@@ -145,7 +145,7 @@ abstract contract Ledger {
     function _checkSigner(uint8 kind, bytes memory act, address signer) private {
         uint32 organization = _organizationIn(act);
         uint32 behind = organizationOf[signer];
-        require(!dismissed[signer], "I8: a dismissed agent acted");
+        require(!inactive[signer], "I8: an agent that is not active acted");
         bool free = WHILE_SUSPENDED & (uint128(1) << kind) != 0;
         require(free || (!suspended[organization] && !suspended[behind]), "I8: a suspended organization acted");
         if (behind == organization || BY_REGISTRAR & (uint128(1) << kind) != 0) return;

@@ -2,7 +2,14 @@
 pragma solidity 0.8.30;
 
 import {LicenseStatus} from "../../contracts/interfaces/Codes.sol";
-import {CorrectLicense, CreditReturn, License, SurrenderLicense} from "../../contracts/interfaces/ILicenses.sol";
+import {
+    AcknowledgeConditions,
+    CorrectLicense,
+    CreditReturn,
+    License,
+    SurrenderLicense,
+    TransferLicense
+} from "../../contracts/interfaces/ILicenses.sol";
 import {
     ConfirmSuspension,
     ReinstateLicense,
@@ -58,7 +65,7 @@ abstract contract Licensing is Papers {
     function surrender(uint256 seed) internal {
         if (!_flip(seed, 9, 8)) return;
         (uint256 place, bytes32 license,) = _chosen(seed);
-        uint32 by = _mostly(seed, 2, EXPORTER);
+        uint32 by = _mostly(seed, 2, licensed[place].exporter);
         bytes memory act = abi.encode(SurrenderLicense(license, _head(69, license), by, _deadline()));
         if (!_send(69, act, _workerOf(seed, by))) return;
         require(!licensed[place].ended, "I4: an ended license is surrendered");
@@ -71,6 +78,31 @@ abstract contract Licensing is Papers {
         bytes memory act = abi.encode(CorrectLicense(license, _head(66, license), AUTHORITY, _deadline(), DOCUMENT));
         if (!_send(66, act, key)) return;
         require(!licensed[place].ended, "I4: an ended license is corrected");
+    }
+
+    /// I1: from now on another exporter draws on it, and only that one.
+    function transferLicense(uint256 seed) internal {
+        if (!_flip(seed, 9, 6)) return;
+        (uint256 place, bytes32 record, uint256 key) = _chosen(seed);
+        Licensed storage license = licensed[place];
+        uint32 to = _mostly(seed, 2, license.exporter == EXPORTER ? RIVAL : EXPORTER);
+        bytes memory act = abi.encode(TransferLicense(record, _head(68, record), AUTHORITY, _deadline(), to, DOCUMENT));
+        if (!_send(68, act, key)) return;
+        require(to == EXPORTER || to == RIVAL, "I1: a license of no exporter");
+        require(to != license.exporter && !license.ended, "I4: an ended license changed hands");
+        license.exporter = to;
+        license.transfers += 1;
+        require(license.transfers <= _terms(license.kind).transfers, "I1: transferred beyond the policy");
+    }
+
+    function acknowledge(uint256 seed) internal {
+        (uint256 place, bytes32 license,) = _chosen(seed);
+        bytes32 before = _head(71, license);
+        uint32 by = _mostly(seed, 2, licensed[place].exporter);
+        bytes memory act = abi.encode(AcknowledgeConditions(license, before, by, _deadline(), DOCUMENT));
+        if (!_send(71, act, _workerOf(seed, by))) return;
+        require(_head(71, license) == before, "I6: a note moved the head");
+        require(!licensed[place].ended, "I4: conditions of an ended license");
     }
 
     /// I1: what came back is no longer drawn.
@@ -111,7 +143,7 @@ abstract contract Licensing is Papers {
     function _end(uint256 place) private {
         Licensed storage license = licensed[place];
         license.ended = true;
-        if (license.kind != RETRANSFER) return;
+        if (!_continues(license.kind)) return;
         for (uint8 line = 0; line < license.lines; line++) {
             uint256 drawn = _drawn(license, line);
             uint256 left = license.granted[line] > drawn ? license.granted[line] - drawn : 0;

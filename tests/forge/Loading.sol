@@ -21,18 +21,19 @@ abstract contract Loading is Licensing {
         Licensed storage license = licensed[place];
         RegisterShipment memory act;
         act.salt = _salt();
-        act.organization = _mostly(seed, 1, EXPORTER);
+        act.organization = _mostly(seed, 1, license.exporter);
         act.record = _newId(80, Kind.SHIPMENT, act.organization, act.salt);
         act.deadline = _deadline();
         act.license = license.record;
-        act.endUser = _mostly(seed, 2, license.kind == RETRANSFER ? BUYER : END_USER);
+        act.endUser = _mostly(seed, 2, _continues(license.kind) ? BUYER : END_USER);
         act.share = uint32(_pick(seed, 3, 4) * 120_000_000);
         act.document = DOCUMENT;
         act.draws = _draws(seed);
         if (!_send(80, abi.encode(act), _workerOf(seed, act.organization))) return;
 
         require(!license.ended, "I4: an ended license was drawn on");
-        uint32 holder = license.kind == RETRANSFER ? known[license.continues].holder : EXPORTER;
+        require(act.organization == license.exporter, "I1: drawn by another than its exporter");
+        uint32 holder = _continues(license.kind) ? known[license.continues].holder : license.exporter;
         Known storage shipment = _know(act.record, place, holder, 1);
         bool[2] memory rose;
         for (uint256 i = 0; i < act.draws.length; i++) {
@@ -40,7 +41,10 @@ abstract contract Loading is Licensing {
             rose[act.draws[i].line] = true;
         }
         _changeShare(shipment, act.share);
-        if (license.kind == RETRANSFER) met["retransfer drawn on"] += 1;
+        if (_continues(license.kind)) met["retransfer drawn on"] += 1;
+        if (license.transfers > 0) met["transferred license drawn on"] += 1;
+        bool beyond = _drawn(license, 0) > license.granted[0];
+        if (license.unlimited && rose[0] && beyond) met["unlimited line drawn on"] += 1;
         _checkBounds(place, rose, act.share > 0);
         _check(known.length - 1, 80);
     }
@@ -51,7 +55,7 @@ abstract contract Loading is Licensing {
         RecordTransfer memory act;
         uint256 place = _living(seed);
         act.salt = _salt();
-        act.organization = _mostly(seed, 1, EXPORTER);
+        act.organization = _mostly(seed, 1, licensed[place].exporter);
         act.record = _newId(114, Kind.SHIPMENT, act.organization, act.salt);
         act.deadline = _deadline();
         act.occurredAt = _when(seed);
@@ -62,7 +66,8 @@ abstract contract Loading is Licensing {
         act.draws = _draws(seed);
         if (!_send(114, abi.encode(act), _workerOf(seed, act.organization))) return;
 
-        Known storage shipment = _know(act.record, place, act.endUser == 0 ? EXPORTER : act.endUser, DEPARTED);
+        require(act.organization == licensed[place].exporter, "I1: drawn by another than its exporter");
+        Known storage shipment = _know(act.record, place, act.endUser == 0 ? act.organization : act.endUser, DEPARTED);
         for (uint256 i = 0; i < act.draws.length; i++) {
             _addLine(shipment, act.draws[i].line, act.draws[i].quantity);
         }
@@ -77,7 +82,7 @@ abstract contract Loading is Licensing {
         AdjustShipment memory act;
         act.record = shipment.record;
         act.parent = _parent(seed, act.record);
-        act.organization = _mostly(seed, 1, EXPORTER);
+        act.organization = _mostly(seed, 1, shipment.exporter);
         act.deadline = _deadline();
         act.share = int64(int256(_pick(seed, 3, 3)) - 1) * 20_000_000;
         act.document = DOCUMENT;
@@ -102,7 +107,7 @@ abstract contract Loading is Licensing {
         uint256 place = _placeOf(seed, 1);
         Known storage shipment = known[place];
         (Shipment memory before, Held[] memory held) = _shipment(place);
-        uint32 by = _mostly(seed, 1, EXPORTER);
+        uint32 by = _mostly(seed, 1, shipment.exporter);
         bytes memory act =
             abi.encode(CancelShipment(shipment.record, _parent(seed, shipment.record), by, _deadline()));
         if (!_send(82, act, _workerOf(seed, by))) return;
@@ -157,6 +162,7 @@ abstract contract Loading is Licensing {
         for (uint256 i = 0; i < lines; i++) {
             _addLine(made, known[parent].lines[i], act.quantities[part * lines + i]);
         }
+        made.exporter = known[parent].exporter;
         (made.holds, made.recalled) = (known[parent].holds, known[parent].recalled);
         _changeShare(made, act.shares[part]);
         versions[record] = 1;

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {ClearShipment, DepartShipment, InvalidateClearance} from "../../contracts/interfaces/IDepartures.sol";
-import {Backing, ILicenses, License} from "../../contracts/interfaces/ILicenses.sol";
+import {License} from "../../contracts/interfaces/ILicenses.sol";
 import {
     AcceptHandoff,
     Held,
@@ -44,10 +44,9 @@ abstract contract Moving is Loading {
         bytes32 record = known[place].record;
         (Shipment memory before,) = _shipment(place);
         uint64 at = _when(seed);
-        uint32 by = _mostly(seed, 1, EXPORTER);
+        uint32 by = _mostly(seed, 1, known[place].exporter);
         License memory license = _license(known[place].license);
-        Backing memory backing =
-            ILicenses(contracts.licenses).backing(before.license, known[place].lines, before.endUser, at);
+        (uint8 grade, uint16 signedBy) = _backing(known[place]);
         bytes memory act = abi.encode(DepartShipment(record, _parent(seed, record), by, _deadline(), at, 0));
         if (!_step(place, 85, act, by, seed)) return;
 
@@ -56,8 +55,9 @@ abstract contract Moving is Loading {
         require(at >= before.stoppedUntil && at >= license.stoppedUntil, "I10: departed while stopped");
         require(license.validFrom <= at && at < license.validUntil, "I10: departed without a license in force");
         require(!licensed[known[place].license].ended, "I10: departed under an ended license");
-        require(backing.grade >= _terms(license.kind).certificateGrade, "I10: departed without the certificate grade");
-        require(backing.signers & signers == signers, "I10: departed without a cosignature");
+        require(grade >= _terms(license.kind).certificateGrade, "I10: departed without the certificate grade");
+        require(signedBy & signers == signers, "I10: departed without a cosignature");
+        if (grade == 2) met["departed with a verified certificate"] += 1;
         bool cleared = before.clearedAt != 0 && before.clearedAt <= at;
         require(cleared || !_terms(license.kind).clearanceRequired, "I10: departed uncleared");
         require(before.irregular == 0, "I10: departed irregular");
@@ -72,7 +72,7 @@ abstract contract Moving is Loading {
         License memory license = _license(known[place].license);
         uint32 by = _mostly(seed, 1, known[place].holder);
         uint32 to = uint32(_pick(seed, 5, ORGANIZATIONS + 1));
-        if (_flip(seed, 6, license.kind == TEMPORARY ? 2 : 5)) to = EXPORTER;
+        if (_flip(seed, 6, license.kind == TEMPORARY ? 2 : 5)) to = before.exporter;
         if (suspended[by]) to = CUSTOMS;
         bytes memory act = abi.encode(
             OfferHandoff(record, _parent(seed, record), by, _deadline(), _when(seed), to, DOCUMENT)

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {AgentStatus} from "../../contracts/interfaces/Codes.sol";
-import {Agent, DismissAgent, IDirectory, Organization} from "../../contracts/interfaces/IDirectory.sol";
+import {AgentStatus, Kind, Role} from "../../contracts/interfaces/Codes.sol";
+import {
+    Agent,
+    ConfirmAppointment,
+    DismissAgent,
+    IDirectory,
+    Organization,
+    RecordParty,
+    RotateAgentKeys
+} from "../../contracts/interfaces/IDirectory.sol";
 import {
     EndMandate,
     GrantMandate,
     RecoverOrganization,
     ReinstateOrganization,
+    RenameOrganization,
     SuspendOrganization
 } from "../../contracts/interfaces/IOrganizations.sol";
 import {Chance} from "./Chance.sol";
@@ -16,16 +25,67 @@ import {vm} from "./Vm.sol";
 /// Acts on organizations and agents at random. What they change of who may sign, Ledger holds against every later
 /// act (I8).
 abstract contract Organizing is Chance {
+    uint256 private constant MOST_HIRED = 6;
+
     /// I8: from now on this agent is refused, whatever it signs.
     function dismiss(uint256 seed) internal {
         if (!_flip(seed, 2, 8)) return;
-        uint32 organization = EXPORTER + uint32(_pick(seed, 0, 7));
+        uint32 organization = EXPORTER + uint32(_pick(seed, 0, ORGANIZATIONS - 1));
         uint256 slot = _flip(seed, 1, 4) ? ADMIN : WORKER; // the first worker stays, so that the trade goes on
         bytes32 record = _agentRecord(organization, slot);
         bytes memory act = abi.encode(DismissAgent(record, _head(24, record), organization, _deadline(), 1, 0));
         if (!_send(24, act, _keyOf(organization, ADMIN))) return;
         require(slot != ADMIN, "the last admin was dismissed");
-        dismissed[vm.addr(_keyOf(organization, slot))] = true;
+        inactive[vm.addr(_keyOf(organization, slot))] = true;
+    }
+
+    /// I8: until another admin of the authority confirms it, an officer signs nothing.
+    function appointOfficer(uint256 seed) internal {
+        if (hired == MOST_HIRED || !_flip(seed, 2, 4)) return;
+        uint256 slot = 2 + OFFICERS + hired;
+        address account = vm.addr(_keyOf(AUTHORITY, slot));
+        bytes32 record = _agentRecord(AUTHORITY, slot);
+        if (organizationOf[account] == 0) {
+            _must(20, _appointment(AUTHORITY, slot, OFFICE), _keyOf(AUTHORITY, ADMIN));
+            _acceptAppointment(AUTHORITY, slot);
+            inactive[account] = true;
+        }
+        bytes memory act = abi.encode(ConfirmAppointment(record, _head(22, record), AUTHORITY, _deadline()));
+        bool another = _flip(seed, 3, 2);
+        if (!_send(22, act, _keyOf(AUTHORITY, another ? ADMIN + 1 : ADMIN))) return;
+        require(another, "I5: an admin confirmed its own appointment");
+        inactive[account] = false;
+        hired += 1;
+    }
+
+    function rotate(uint256 seed) internal {
+        uint32 organization = uint32(_pick(seed, 0, ORGANIZATIONS)) + 1;
+        bytes32 record = _agentRecord(organization, WORKER);
+        bytes memory act = abi.encode(
+            RotateAgentKeys(record, _head(23, record), organization, _deadline(), DOCUMENT, bytes32(seed | 1))
+        );
+        _send(23, act, _keyOf(organization, _pick(seed, 1, 3)));
+    }
+
+    function rename(uint256 seed) internal {
+        uint32 subject = uint32(_pick(seed, 0, ORGANIZATIONS)) + 1;
+        bytes32 record = IDirectory(contracts.directory).recordOf(subject);
+        uint32 by = _mostly(seed, 1, subject);
+        bytes memory act =
+            abi.encode(RenameOrganization(record, _head(6, record), by, _deadline(), bytes32(seed | 1)));
+        if (!_send(6, act, _keyOf(by, _flip(seed, 3, 8) ? WORKER : ADMIN))) return;
+        require(by == subject, "renamed by a stranger");
+    }
+
+    /// A party that signs nothing.
+    function recordParty(uint256 seed) internal {
+        bytes32 salt = _salt();
+        uint32 by = _mostly(seed, 1, AUTHORITY);
+        bytes32 record = _newId(2, Kind.ORGANIZATION, by, salt);
+        uint16 roles = _flip(seed, 3, 4) ? Role.CUSTOMS : Role.END_USER;
+        bytes memory act = abi.encode(RecordParty(record, 0, by, _deadline(), salt, roles, DOCUMENT));
+        if (!_send(2, act, _workerOf(seed, by))) return;
+        require(by == AUTHORITY && roles == Role.END_USER, "a party without keys that needs them");
     }
 
     /// I8: from now on it gives no permission, and nobody hands it goods.
@@ -96,7 +156,7 @@ abstract contract Organizing is Chance {
         if (!second) return;
         require(found.admins == 0, "I8: an admin of before is counted");
         address admin = vm.addr(_keyOf(STRANGER, ADMIN));
-        dismissed[admin] = true;
+        inactive[admin] = true;
         Agent memory agent = IDirectory(contracts.directory).agentOf(admin, STRANGER);
         require(agent.status == AgentStatus.DISMISSED, "I8: an admin of before is active");
     }

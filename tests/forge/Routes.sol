@@ -63,20 +63,24 @@ abstract contract Routes is Ledger {
         routes[kind].definition = definition;
     }
 
-    function _routeNote(uint8 kind, bytes4 selector, bytes32 typeHash) private {
-        _route(kind, contracts.statements, selector, typeHash);
+    function _routeNote(uint8 kind, address target, bytes4 selector, bytes32 typeHash) private {
+        _route(kind, target, selector, typeHash);
         routes[kind].note = true;
     }
 
     function _routeOrganizations() private {
         address to = contracts.directory;
         _route(1, to, IDirectory.registerOrganization.selector, REGISTER_ORGANIZATION);
+        _route(2, to, IDirectory.recordParty.selector, RECORD_PARTY);
         _route(20, to, IDirectory.appointAgent.selector, APPOINT_AGENT);
         _route(21, to, IDirectory.acceptAppointment.selector, ACCEPT_APPOINTMENT);
+        _route(22, to, IDirectory.confirmAppointment.selector, CONFIRM_APPOINTMENT);
+        _route(23, to, IDirectory.rotateAgentKeys.selector, ROTATE_AGENT_KEYS);
         _route(24, to, IDirectory.dismissAgent.selector, DISMISS_AGENT);
         to = contracts.organizations;
         _route(4, to, IOrganizations.suspendOrganization.selector, SUSPEND_ORGANIZATION);
         _route(5, to, IOrganizations.reinstateOrganization.selector, REINSTATE_ORGANIZATION);
+        _route(6, to, IOrganizations.renameOrganization.selector, RENAME_ORGANIZATION);
         string memory mandated = "uint32 delegate,uint64 until,uint8[] kinds)";
         _route(7, to, IOrganizations.grantMandate.selector, "GrantMandate", mandated);
         _route(8, to, IOrganizations.endMandate.selector, END_MANDATE);
@@ -94,6 +98,9 @@ abstract contract Routes is Ledger {
         address to = contracts.certificates;
         _route(40, to, ICertificates.signCertificate.selector, "SignCertificate", CERTIFICATE);
         _route(41, to, ICertificates.cosignCertificate.selector, COSIGN_CERTIFICATE);
+        _route(42, to, ICertificates.recordCertificate.selector, "RecordCertificate", CERTIFICATE);
+        _route(43, to, ICertificates.verifyCertificate.selector, VERIFY_CERTIFICATE);
+        _routeNote(44, to, ICertificates.endorseCertificate.selector, ENDORSE_CERTIFICATE);
         _route(45, to, ICertificates.revokeCertificate.selector, REVOKE_CERTIFICATE);
         to = contracts.applications;
         _route(
@@ -106,6 +113,14 @@ abstract contract Routes is Ledger {
                 LINES
             )
         );
+        _route(
+            51,
+            to,
+            IApplications.amendApplication.selector,
+            "AmendApplication",
+            string.concat("uint64 validFrom,uint64 validUntil,bytes32 document,", LINES)
+        );
+        _route(53, to, IApplications.returnApplication.selector, RETURN_APPLICATION);
         _route(52, to, IApplications.withdrawApplication.selector, WITHDRAW_APPLICATION);
         _route(54, to, IApplications.assessApplication.selector, ASSESS_APPLICATION);
         _route(55, to, IApplications.refuseApplication.selector, REFUSE_APPLICATION);
@@ -128,6 +143,8 @@ abstract contract Routes is Ledger {
         _route(67, to, IIssuance.supersedeLicense.selector, SUPERSEDE_LICENSE);
         to = contracts.licenses;
         _route(66, to, ILicenses.correctLicense.selector, CORRECT_LICENSE);
+        _route(68, to, ILicenses.transferLicense.selector, TRANSFER_LICENSE);
+        _routeNote(71, to, ILicenses.acknowledgeConditions.selector, ACKNOWLEDGE_CONDITIONS);
         _route(69, to, ILicenses.surrenderLicense.selector, SURRENDER_LICENSE);
         _route(70, to, ILicenses.creditReturn.selector, CREDIT_RETURN);
         to = contracts.orders;
@@ -210,9 +227,11 @@ abstract contract Routes is Ledger {
         _route(111, to, IReports.reportDelivery.selector, "ReportDelivery", delivered);
         _route(112, to, IReports.confirmReport.selector, CONFIRM_REPORT);
         to = contracts.statements;
-        _routeNote(116, IStatements.reportDiscrepancy.selector, REPORT_DISCREPANCY);
+        _routeNote(116, to, IStatements.reportDiscrepancy.selector, REPORT_DISCREPANCY);
         _route(117, to, IStatements.reportLoss.selector, "ReportLoss", "bytes32 document,uint96[] lost)");
         routes[117].note = true;
-        _routeNote(119, IStatements.addStatement.selector, ADD_STATEMENT);
+        _route(118, to, IStatements.attachSerials.selector, "AttachSerials", "uint8 line,bytes32[] serials)");
+        routes[118].note = true;
+        _routeNote(119, to, IStatements.addStatement.selector, ADD_STATEMENT);
     }
 }

@@ -10,8 +10,8 @@ import "../../contracts/interfaces/IPolicies.sol";
 import {Routes} from "./Routes.sol";
 import {vm} from "./Vm.sol";
 
-/// One authority and its policies, customs, an exporter, a forwarder, a carrier and two end-users, all with agents; and
-/// what makes a license. Slot 0 of an organization is its admin, slots 1 and 2 do all other work; the authority has two
+/// One authority and its policies, customs, two exporters, a forwarder, a carrier and two end-users, all with agents;
+/// and what makes a license. Slot 0 of an organization is its admin, slots 1 and 2 do all other work; the authority has two
 /// admins, then officers.
 abstract contract Trade is Routes {
     uint32 internal constant AUTHORITY = 1;
@@ -22,13 +22,16 @@ abstract contract Trade is Routes {
     uint32 internal constant END_USER = 6;
     uint32 internal constant STRANGER = 7;
     uint32 internal constant BUYER = 8; // to whom the end-user retransfers
-    uint256 internal constant ORGANIZATIONS = 8;
+    uint32 internal constant RIVAL = 9; // who may take a license over
+    uint256 internal constant ORGANIZATIONS = 9;
     uint256 internal constant OFFICERS = 5; // an appeal takes two others
     uint256 internal constant ADMIN = 0;
     uint256 internal constant WORKER = 2;
     uint8 internal constant PERMANENT = 1;
+    uint8 internal constant OPEN = 2; // one line of two without a limit
     uint8 internal constant TEMPORARY = 4;
     uint8 internal constant RETRANSFER = 5;
+    uint8 internal constant REEXPORT = 6;
     bytes32 internal constant DOCUMENT = keccak256("a document");
     uint16 internal constant OFFICE = Power.REGISTER | Power.RECORD | Power.POLICY | Power.ASSESS | Power.DECIDE
         | Power.ENFORCE | Power.INSPECT | Power.VERIFY | Power.CUSTODY | Power.STATE;
@@ -42,6 +45,7 @@ abstract contract Trade is Routes {
         bytes32[2] certificates; // by line
         uint96[2] granted;
         uint8 lines;
+        bool unlimited; // the first line
     }
 
     function _start() internal virtual override {
@@ -56,17 +60,23 @@ abstract contract Trade is Routes {
         _member(END_USER, Role.END_USER, Power.CERTIFY | Power.CUSTODY | Power.STATE);
         _member(STRANGER, Role.CARRIER, Power.CUSTODY | Power.STATE);
         _member(BUYER, Role.END_USER, Power.CERTIFY | Power.CUSTODY | Power.STATE);
+        _member(RIVAL, Role.EXPORTER, Power.APPLY | Power.SHIP | Power.CUSTODY | Power.STATE);
     }
 
-    /// A retransfer asks for no certificate.
+    /// Whether a license of that kind hands delivered goods on.
+    function _continues(uint8 kind) internal pure returns (bool) {
+        return kind == RETRANSFER || kind == REEXPORT;
+    }
+
+    /// What hands goods on, and an open license, ask for no certificate.
     function _terms(uint8 kind) internal pure virtual returns (Terms memory) {
         return Terms({
-            certificateGrade: kind == RETRANSFER ? 0 : 2,
+            certificateGrade: kind == PERMANENT || kind == TEMPORARY ? 2 : 0,
             certificateSigners: kind == PERMANENT ? Role.EXPORTER : 0,
             firstUseDays: 0,
             lastUseDays: 0,
             exemptRoles: 0,
-            clearanceRequired: kind != RETRANSFER,
+            clearanceRequired: !_continues(kind),
             control: 3,
             valueTolerance: 1000,
             quantityTolerance: 1500,
@@ -75,7 +85,7 @@ abstract contract Trade is Routes {
             latenessHours: 72,
             suspensionHours: 72,
             lowestCustodyGrade: 1,
-            transfers: 0
+            transfers: 1
         });
     }
 
@@ -103,6 +113,8 @@ abstract contract Trade is Routes {
         _adoptPolicy(_terms(PERMANENT), PERMANENT, 0);
         _adoptPolicy(_terms(TEMPORARY), TEMPORARY, 0);
         _adoptPolicy(_terms(RETRANSFER), RETRANSFER, 0);
+        _adoptPolicy(_terms(REEXPORT), REEXPORT, 0);
+        _adoptPolicy(_terms(OPEN), OPEN, 0);
     }
 
     function _member(uint32 number, uint16 roles, uint16 powers) internal {
@@ -160,17 +172,19 @@ abstract contract Trade is Routes {
 
     // Papers.
 
-    /// A certificate of two lines, cosigned by the exporter; 0 where it is refused.
-    function _certificate(uint96 quantity, bytes32 supersedes) internal returns (bytes32 record) {
+    /// A certificate of two lines, cosigned by the exporter; signed by the end-user, or recorded from paper by the
+    /// exporter (`kind` 40, 42); 0 where it is refused.
+    function _certificate(uint8 kind, uint96 quantity, bytes32 supersedes) internal returns (bytes32 record) {
         bytes32 salt = _salt();
-        record = _newId(40, Kind.CERTIFICATE, END_USER, salt);
+        uint32 by = kind == 40 ? END_USER : EXPORTER;
+        record = _newId(kind, Kind.CERTIFICATE, by, salt);
         CertificateLine[] memory lines = new CertificateLine[](2);
         lines[0] = CertificateLine("NAR", 0, quantity);
         lines[1] = CertificateLine("NAR", 0, quantity);
         SignCertificate memory act = SignCertificate({
             record: record,
             parent: 0,
-            organization: END_USER,
+            organization: by,
             deadline: _deadline(),
             salt: salt,
             exporter: EXPORTER,
@@ -182,23 +196,25 @@ abstract contract Trade is Routes {
             document: DOCUMENT,
             lines: lines
         });
-        if (!_send(40, abi.encode(act), _keyOf(END_USER, 1))) return 0;
+        if (!_send(kind, abi.encode(act), _keyOf(by, 1))) return 0;
         bytes memory cosigned = abi.encode(
             CosignCertificate(record, _head(41, record), EXPORTER, _deadline(), 3, DOCUMENT)
         );
-        _send(41, cosigned, _keyOf(EXPORTER, 1));
+        if (!_send(41, cosigned, _keyOf(EXPORTER, 1))) met["certificate without cosignature"] += 1;
     }
 
     function _parties(uint8 kind) private pure returns (Party[] memory parties) {
         parties = new Party[](2);
-        parties[0] = Party(kind == RETRANSFER ? BUYER : END_USER, 6);
+        parties[0] = Party(_continues(kind) ? BUYER : END_USER, 6);
         parties[1] = Party(EXPORTER, 3);
     }
 
     function _lines(Wish memory wish, uint96 drawn) private pure returns (LicenseLine[] memory lines) {
         lines = new LicenseLine[](wish.lines);
         for (uint8 i = 0; i < wish.lines; i++) {
-            lines[i] = LicenseLine("NAR", 0, wish.granted[i], drawn, false, wish.certificates[i], i);
+            lines[i] = LicenseLine(
+                "NAR", 0, wish.granted[i], drawn, wish.unlimited && i == 0, wish.certificates[i], i
+            );
         }
     }
 
@@ -222,6 +238,21 @@ abstract contract Trade is Routes {
             lines: _lines(wish, 0)
         });
         if (!_send(50, abi.encode(act), _keyOf(EXPORTER, 1))) record = 0;
+    }
+
+    function _amend(bytes32 application, Wish memory wish, uint256 key) internal returns (bool) {
+        AmendApplication memory act = AmendApplication({
+            record: application,
+            parent: _head(51, application),
+            organization: EXPORTER,
+            deadline: _deadline(),
+            validFrom: uint64(time),
+            validUntil: uint64(time + 60 days),
+            document: DOCUMENT,
+            parties: _parties(wish.kind),
+            lines: _lines(wish, 0)
+        });
+        return _send(51, abi.encode(act), key);
     }
 
     /// The application of a license that was decided, and partly drawn, before the ledger; 0 where it is refused.

@@ -3,7 +3,7 @@ pragma solidity 0.8.30;
 
 import {ConfirmDelivery, ConfirmReport, ReportDelivery, ReportMovement} from "../../contracts/interfaces/IReports.sol";
 import {Held, IShipments, Shipment} from "../../contracts/interfaces/IShipments.sol";
-import {AddStatement, ReportDiscrepancy, ReportLoss} from "../../contracts/interfaces/IStatements.sol";
+import {AddStatement, AttachSerials, ReportDiscrepancy, ReportLoss} from "../../contracts/interfaces/IStatements.sol";
 import {Ordering} from "./Ordering.sol";
 
 /// Acts of every kind at random, most of which fit; after each that was taken, the account is kept and what was touched
@@ -23,7 +23,8 @@ contract Walk is Ordering {
             onward, onward, onward, onward, register, register, register, decide, decide, adjust, split, depart, offer,
             take, lose, state, replay, tamper, pass, credit
         ];
-        function(uint256) internal[38] memory seldom = [
+        function(uint256) internal[43] memory seldom = [
+            verifyCertificate, endorseCertificate, transferLicense, appointOfficer, aside,
             certify, revokeCertificate, bindCertificate, submit, suspend, confirmSuspension, reinstate, revoke,
             surrender, correct, dismiss, suspendOrganization, reinstateOrganization, mandate, endMandate, recover,
             transfer, cancel, clear, invalidate, withdraw, refuse, hold, resume, recall, seize, release, order, order, regularize, report,
@@ -32,6 +33,12 @@ contract Walk is Ordering {
         ];
         if (_flip(seed, 200, 2)) often[_pick(seed, 201, often.length)](seed);
         else seldom[_pick(seed, 201, seldom.length)](seed);
+    }
+
+    /// An act that leaves goods, balances and decisions alone.
+    function aside(uint256 seed) internal {
+        function(uint256) internal[5] memory acts = [acknowledge, attach, rename, rotate, recordParty];
+        acts[_pick(seed, 202, acts.length)](seed);
     }
 
     /// The act that takes a shipment further.
@@ -119,6 +126,19 @@ contract Walk is Ordering {
         bytes memory act = abi.encode(ReportLoss(record, before, by, _deadline(), DOCUMENT, lost));
         if (!_step(place, 117, act, by, seed)) return;
         require(_head(117, record) == before, "I6: a note moved the head");
+    }
+
+    function attach(uint256 seed) internal {
+        if (known.length == 0) return;
+        uint256 place = _place(seed);
+        bytes32 record = known[place].record;
+        uint32 by = _mostly(seed, 1, known[place].holder);
+        bytes32[] memory serials = new bytes32[](_pick(seed, 2, 4));
+        bytes32 before = _head(118, record);
+        bytes memory act =
+            abi.encode(AttachSerials(record, before, by, _deadline(), uint8(_pick(seed, 3, 3)), serials));
+        if (!_step(place, 118, act, by, seed)) return;
+        require(_head(118, record) == before, "I6: a note moved the head");
     }
 
     function state(uint256 seed) internal {

@@ -37,9 +37,11 @@ from tests.world import (
     CUSTOMS,
     DECIDE,
     END_USER,
+    ENFORCE,
     EXPORTER,
     INSPECT,
     MISSION,
+    RECORD,
     SHIP,
     STATE,
     VERIFY,
@@ -51,6 +53,8 @@ from tests.world import (
 
 AUTHORITIES = ("authority", "abroad", "overseas")
 OFFICERS = ("officer 1", "officer 2", "officer 3")
+CANDIDATES = ("chief", "deputy", "rival second admin")
+"""An admin who also records; one whom nobody has confirmed; who makes the rival fit to be an authority."""
 NEWCOMERS = tuple(f"newcomer {number}" for number in range(60))
 TRADERS = {
     "seller": (EXPORTER, APPLY | SHIP, 1),
@@ -75,15 +79,19 @@ class Land(World):
         people = [person for name in AUTHORITIES for person in founding_agents(name)]
         for officer in OFFICERS:
             self.commission(officer, ASSESS | DECIDE | STATE)
+        numbers = {}
         for name, (roles, powers, sponsor) in TRADERS.items():
             own = {f"{name} admin": ADMIN | STATE, f"{name} clerk": powers | CUSTODY | STATE}
             suffix = "" if sponsor == 1 else f" of {AUTHORITIES[sponsor - 1]}"
-            self.register(name, roles, own, by=f"registrar{suffix}", authority=sponsor)
+            numbers[name] = self.register(name, roles, own, by=f"registrar{suffix}", authority=sponsor)
             people += own
+        self.commission("chief", ADMIN | RECORD | ENFORCE)
+        self.appoint("admin", 1, "deputy", RECORD)
+        self.appoint("rival admin", numbers["rival"], "rival second admin", ADMIN)
         for kind, terms in policies.items():
             values = {"replaces": 0, "terms": dataclasses.replace(TERMS, **terms), "control_list": salt_of("list")}
             self.act(AdoptPolicy, "registrar", 1, kind=kind, **values)
-        everybody = (*people, *OFFICERS, *NEWCOMERS)
+        everybody = (*people, *OFFICERS, *CANDIDATES, *NEWCOMERS)
         self.keys: dict[bytes, Keys] = {keys_of(name).address: keys_of(name) for name in everybody}
 
 

@@ -76,13 +76,9 @@ def keys(paper: Paper) -> dict[str, Any]:
     return {"ed25519": paper.bytes32(), "x25519": paper.bytes32()}
 
 
-def profile(paper: Paper) -> dict[str, Any]:
-    return {"profile": paper.bytes32()}
-
-
 def registration(paper: Paper) -> dict[str, Any]:
     roles = paper.one(*(1 << number for number in range(1, 9)), Role.END_USER | Role.CONSIGNEE, Role.AUTHORITY)
-    return {"salt": paper.bytes32(), "roles": roles, **profile(paper)}
+    return {"salt": paper.bytes32(), "roles": roles, "profile": paper.bytes32()}
 
 
 def mandate(paper: Paper) -> dict[str, Any]:
@@ -92,14 +88,13 @@ def mandate(paper: Paper) -> dict[str, Any]:
 
 def mandate_to_end(paper: Paper) -> dict[str, Any]:
     given = [pair for pair in paper.state.mandates if paper.state.mandate(*pair)]
-    own = [
-        delegate for giver, delegate in given if isinstance(paper.record, Organization) and giver == paper.record.number
-    ]
+    subject = paper.about(Organization)
+    own = [delegate for giver, delegate in given if subject and giver == subject.number]
     return {"delegate": paper.one(*own) if own else paper.number()}
 
 
 def appointment(paper: Paper) -> dict[str, Any]:
-    organization = paper.number()
+    organization = paper.one(paper.number(), paper.number(Role.AUTHORITY))
     roles = paper.state.roles(organization)
     powers = Power.CUSTODY | Power.STATE | paper.one(0, Power.ADMIN)
     powers |= (Power.APPLY | Power.SHIP) if roles & Role.EXPORTER else 0
@@ -109,6 +104,12 @@ def appointment(paper: Paper) -> dict[str, Any]:
     if roles & Role.AUTHORITY:
         powers |= OFFICE if powers & Power.ADMIN else OFFICE | Power.ASSESS | Power.DECIDE
     return {"organization": organization, "account": paper.one(*paper.accounts), "powers": powers}
+
+
+def motion(paper: Paper) -> dict[str, Any]:
+    subject = paper.about(Organization)
+    fitting = 1 if not subject or not subject.roles & Role.AUTHORITY else subject.status + 1
+    return {"motion": paper.one(fitting, fitting, fitting, 1, 2, 3)}
 
 
 def policy(paper: Paper) -> dict[str, Any]:
@@ -138,7 +139,7 @@ def policy(paper: Paper) -> dict[str, Any]:
 def certificate(paper: Paper) -> dict[str, Any]:
     old = paper.some(Certificate, 1) if paper.chance.random() < 0.25 else None
     lines = tuple(
-        CertificateLine(unit=paper.one(*UNITS[:1]), decimals=0, quantity=paper.one(300, 1000, 10**6))
+        CertificateLine(unit=paper.one(*UNITS[:1] * 9, UNITS[1]), decimals=0, quantity=paper.one(300, 1000, 10**6))
         for _ in range(paper.chance.randint(len(old.lines) if old else 1, 3) if not old or len(old.lines) <= 3 else 3)
     )
     return {
@@ -147,7 +148,7 @@ def certificate(paper: Paper) -> dict[str, Any]:
         "end_user": old.end_user if old else paper.number(Role.END_USER),
         "authority": paper.number(Role.AUTHORITY),
         "valid_from": paper.time - paper.one(0, 1, 40 * DAY),
-        "valid_until": paper.time + paper.one(1, DAY, 400 * DAY),
+        "valid_until": paper.time + paper.one(1, *[400 * DAY] * 9),
         "supersedes": old.record if old else ZERO32,
         "lines": lines,
         **document(paper),
@@ -155,11 +156,8 @@ def certificate(paper: Paper) -> dict[str, Any]:
 
 
 def license_lines(paper: Paper, exporter: int) -> tuple[LicenseLine, ...]:
-    named = [
-        record
-        for record in paper.state.records.values()
-        if isinstance(record, Certificate) and record.exporter == exporter
-    ]
+    own = [one for one in paper.state.records.values() if isinstance(one, Certificate) and one.exporter == exporter]
+    named = [one for one in own if one.status == 1 and one.valid_until > paper.time] or own
     made = []
     for _ in range(paper.chance.randint(1, 3)):
         behind = paper.one(*named) if named and paper.chance.random() < 0.7 else None
@@ -167,9 +165,9 @@ def license_lines(paper: Paper, exporter: int) -> tuple[LicenseLine, ...]:
         left = behind.lines[line].certified - behind.lines[line].granted if behind else 500
         made.append(
             LicenseLine(
-                unit=UNITS[0],
+                unit=behind.lines[line].unit if behind else UNITS[0],
                 decimals=0,
-                granted=min(max(paper.near(left) // paper.one(1, 2, 4), 1), 2**80),
+                granted=min(max(paper.near(left) // paper.one(1, 4, 8, 8), 1), 2**80),
                 drawn=0,
                 unlimited=paper.chance.random() < 0.1,
                 certificate=behind.record if behind else ZERO32,
@@ -198,8 +196,8 @@ def terms_of(paper: Paper, exporter: int) -> dict[str, Any]:
 def application(paper: Paper) -> dict[str, Any]:
     exporter = paper.number(Role.EXPORTER)
     authority = paper.state.sponsor(exporter)
-    values = {"kind": paper.one(1, 1, 2, 3, 4, 4, 7, 8), "continues": ZERO32, **terms_of(paper, exporter)}
-    found = paper.one(None, None, None, paper.some(Shipment, 4), *[undrawn(paper)] * 3, paper.some(Application, 5))
+    values = {"kind": paper.one(1, 2, 3, 3, 4, 4, 7, 8), "continues": ZERO32, **terms_of(paper, exporter)}
+    found = paper.one(None, None, paper.some(Shipment, 4), *[undrawn(paper)] * 4, paper.some(Application, 5))
     if found and found.status == {Shipment: 4, License: 1, Application: 5}[type(found)]:
         values |= continued(paper, found)
         exporter = found.exporter
@@ -226,7 +224,7 @@ def continued(paper: Paper, found: Any) -> dict[str, Any]:
         LicenseLine(
             unit=line.unit,
             decimals=line.decimals,
-            granted=max(left // paper.one(1, 2, 4), 1) if isinstance(found, License) else paper.near(left),
+            granted=max(paper.one(left, left // 2, left // 4, left + 1), 1 if isinstance(found, License) else 0),
             drawn=0,
             unlimited=False,
             certificate=_record_of(paper, line.certificate) if isinstance(found, License) else ZERO32,
@@ -270,9 +268,9 @@ def grant(paper: Paper, *, instead: bool = False) -> dict[str, Any]:
         "application": asked.record if asked else ZERO32,
         "assessed_head": asked.head if asked else ZERO32,
         "policy": paper.state.policies.get((authority, kind)) or 0,
-        "valid_from": paper.time - paper.one(0, 90 * 3_600),
-        "valid_until": paper.time + paper.one(5 * DAY, 90 * DAY, 90 * DAY),
-        "return_by": paper.time + paper.one(DAY, 20 * DAY) if kind == 4 else 0,
+        "valid_from": paper.time - paper.one(*[0, 90 * 3_600] * 5, -DAY),
+        "valid_until": paper.time + paper.one(3_600, *[90 * DAY] * 9) if kind != 4 else paper.time + 90 * DAY,
+        "return_by": paper.time + paper.one(3_600, 20 * DAY) if kind == 4 else 0,
         **document(paper),
     }
 
@@ -307,10 +305,10 @@ def transfer_to(paper: Paper) -> dict[str, Any]:
 LICENSING: dict[str, Callable[[Paper], dict[str, Any]]] = {
     "RegisterOrganization": registration,
     "RecordParty": registration,
-    "VoteAuthority": lambda paper: {"motion": paper.chance.randint(1, 3)},
+    "VoteAuthority": motion,
     "SuspendOrganization": reason,
     "ReinstateOrganization": reason,
-    "RenameOrganization": profile,
+    "RenameOrganization": lambda paper: {"profile": paper.bytes32()},
     "GrantMandate": mandate,
     "EndMandate": mandate_to_end,
     "RecoverOrganization": same_document,

@@ -16,17 +16,20 @@ def when(paper: Paper) -> dict[str, Any]:
 
 def draws(paper: Paper) -> dict[str, Any]:
     license = paper.some(License, 1, 2)
+    for _ in range(4):  # rather one that has something left
+        if license and any(line.drawn >= line.granted for line in license.lines):
+            license = paper.some(License, 1)
     lines = license.lines if license else ()
     wanted = [index for index in range(len(lines)) if paper.chance.random() < 0.7] or [0]
     left = [max(lines[index].granted - lines[index].drawn, 0) if lines else 1 for index in wanted]
-    taken = [max(paper.near(quantity) // paper.one(1, 1, 3), 1) for quantity in left]
+    taken = [max(paper.near(quantity) // paper.one(1, 3, 10, 20), 1) for quantity in left]
     found = paper.state.find(Application, license.application) if license else None
     users = sorted(organization for organization, role in found.parties if role == 6) if found else []
     return {
         "salt": paper.bytes32(),
         "license": license.record if license else ZERO32,
         "end_user": paper.one(*users) if users else paper.number(),
-        "share": paper.one(0, 10**6, 10**8, 3 * 10**8),
+        "share": paper.one(0, 10**6, 10**6, 10**8),
         "draws": tuple(Draw(line=i, quantity=min(q, 2**96 - 1)) for i, q in zip(wanted, taken, strict=True)),
         **document(paper),
     }
@@ -78,8 +81,9 @@ def acceptance(paper: Paper) -> dict[str, Any]:
 
 
 def movement(paper: Paper) -> dict[str, Any]:
-    kind = paper.one(1, 1, 2)
-    return {"movement": kind, "to": next_holder(paper) if kind == 1 else 0, **counted(paper)}
+    kind, found = paper.one(1, 1, 2), paper.about(Shipment)
+    to = paper.one(next_holder(paper), found.exporter) if found else 1
+    return {"movement": kind, "to": to if kind == 1 else 0, **counted(paper)}
 
 
 def order(paper: Paper) -> dict[str, Any]:

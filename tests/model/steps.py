@@ -1,12 +1,11 @@
-"""Random acts chosen from the model's state: most would be entered, some miss a bound by one, some are nonsense.
+"""Acts chosen by chance from the model's state: one that would be entered, one that breaks one rule, or anything.
 
-`Steps.next` answers an act and the account that signs it; who executes it is another's business (`agreement.py`). All
-chance comes from one `random.Random`, which hypothesis or a seed provides.
+A `Steps` answers an act and the account that signs it; who executes it is another's business. All chance comes from
+one `random.Random`: the same state, time and chance give the same step.
 """
 
 import dataclasses
 import random
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,6 @@ from eth_utils.crypto import keccak
 
 from ledger.acts.act import Act
 from ledger.acts.kinds import ACTS
-from ledger.acts.organizations import AppointAgent
 from ledger.acts.structs import Member, Struct, members
 from ledger.audit.case import ACCOUNT_ITSELF, Case
 from ledger.audit.codes import USABLE_BY, AgentStatus, Power
@@ -24,38 +22,28 @@ from ledger.audit.rows import ROWS
 from ledger.audit.state import Agent, Record, Shipment, State
 from ledger.errors import InvalidField, Refused
 from ledger.ids import ZERO32
-from tests.model.papers import LICENSING, Paper
+from tests.model.breaches import BREACHES
+from tests.model.papers import DAY, LICENSING, Paper
 from tests.model.shipping_papers import SHIPPING
 
-DAY = 86_400
 PAPERS = LICENSING | SHIPPING
-ACCEPTED, REFUSED, AGAIN = 0.7, 0.2, 0.03
-"""How often a candidate that the model would enter is looked for, one that it would refuse, one of before."""
 SPOILED, STRANGER = 0.3, 0.1
 """How often a member is spoiled, a signer is anybody."""
-GROWTH = (
-    *("RecordCertificate", "SignCertificate", "SignCertificate"),
-    *("ApplyForLicense", "ApplyForLicense", "AssessApplication", "AssessApplication") * 4,
-    *("RecordLicense", "IssueLicense", "IssueLicense", "IssueLicense", "IssueLicense", "GrantMandate"),
-    *("RegisterShipment", "RegisterShipment", "RegisterShipment", "RecordTransfer", "ClearShipment") * 2,
-    *("DepartShipment", "OfferHandoff", "AcceptHandoff", "DepartShipment", "ReportMovement") * 2,
-    *("ReportDelivery", "ConfirmDelivery"),
-)
-"""What is tried first, so that there is something to walk on."""
-LEAST = 0.3
-"""How often an act is tried because it was entered least."""
-TRIES = 12
-WEIGHTS = (
+OFTEN = (
     (12, "RegisterShipment OfferHandoff AcceptHandoff"),
     (8, "ApplyForLicense AssessApplication IssueLicense DepartShipment SplitShipment SupersedeLicense"),
     (5, "CreditReturn BindCertificate Regularize AdjustShipment ClearShipment ReinstateLicense"),
-    (3, "ReinstateOrganization AcceptAppointment ConfirmDelivery ReportMovement WithdrawOffer"),
+    (3, "ReinstateOrganization AcceptAppointment ConfirmAppointment ConfirmDelivery ReportMovement VoteAuthority"),
     (1, "SuspendOrganization RecoverOrganization DismissAgent RotateAgentKeys RenameOrganization RecordParty"),
     (1, "RegisterOrganization AdoptPolicy RevokeCertificate WithdrawApplication SeizeShipment RecallShipment"),
     (1, "RecordTransfer SuspendLicense HoldShipment SurrenderLicense RecordLicense CancelShipment RefuseHandoff"),
-    (1, "VoteAuthority RevokeLicense"),
+    (1, "RevokeLicense"),
 )
+WEIGHTS = {name: weight for weight, names in OFTEN for name in names.split()}
 """How often an act is tried; the others twice."""
+TRIES = 12
+SEARCHES = 40
+"""How many acts are tried to break a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +60,14 @@ def _has_returned(state: State, license: Any) -> bool:
     return any(one.license == license.record and one.status == 7 and not one.credited for one in shipments)
 
 
+def _is_at_rest(_: State, shipment: Any) -> bool:
+    """Whether a shipment is regular, free and offered to nobody."""
+    return not (shipment.irregular or shipment.stopped_until or shipment.offered_to)
+
+
 FITTING: dict[str, Callable[[State, Any], bool]] = {
+    **dict.fromkeys(("ClearShipment", "DepartShipment", "OfferHandoff", "SplitShipment"), _is_at_rest),
+    "EndMandate": lambda state, organization: any(giver == organization.number for giver, _ in state.mandates),
     "AcceptHandoff": lambda _, shipment: shipment.offered_to > 0,
     "RefuseHandoff": lambda _, shipment: shipment.offered_to > 0,
     "WithdrawOffer": lambda _, shipment: shipment.offered_to > 0,
@@ -90,97 +85,81 @@ def plain(act: Act) -> bytes:
     return keccak(act.encoded())
 
 
+@dataclass(frozen=True, slots=True)
 class Steps:
-    """Acts for a ledger in the model's state; `accounts` are those that somebody can sign for."""
+    """Acts for a ledger in the model's state and a block of that time; somebody can sign for the `accounts`."""
 
-    def __init__(
-        self, state: State, accounts: Sequence[bytes], chance: random.Random, digest: Callable[[Act], bytes] = plain
-    ) -> None:
-        self.state = state
-        self.digest = digest
-        self.accounts = accounts
-        self.chance = chance
-        self.met: Counter[tuple[int, str]] = Counter()
-        """Refusals by kind of act and name."""
-        self.done: Counter[str] = Counter()
-        """Acts by name that were entered."""
-        self.entered: list[Step] = []
-        self.growth = list(GROWTH)
-        often = {name: weight for weight, names in WEIGHTS for name in names.split()}
-        self.kinds = [name for name in sorted(ACTS) for _ in range(often.get(name, 2))]
+    state: State
+    accounts: Sequence[bytes]
+    time: int
+    chance: random.Random
+    digest: Callable[[Act], bytes] = plain
 
-    def next(self, time: int) -> Step:
-        """A step for a block of about that time: what is wanted, if it would be entered, or anything."""
-        step = next((step for name in self._wishes() if (step := self._entering(ACTS[name], time))), None)
-        step = step or self._any(time)
-        refused = self._refusal(step, time)
-        if refused:
-            self.met[step.act.KIND, refused] += 1
-        else:
-            self.entered.append(step)
-            self.done[type(step.act).__name__] += 1
-        return step
+    def entering(self, name: str) -> Step:
+        """A step of an act of that name that the model would enter, if one is found."""
+        steps = [self._candidate(ACTS[name])]
+        while self._refusal(steps[-1]) and len(steps) < TRIES:
+            steps.append(self._candidate(ACTS[name]))
+        return steps[-1]
 
-    def _wishes(self) -> list[str]:
-        """Names of acts that are wanted; none: any."""
-        if self.growth:
-            return [self.growth.pop(0)]
-        if self.chance.random() < LEAST:
-            return sorted(dict.fromkeys(self.kinds), key=lambda name: (self.done[name], self.chance.random()))[:6]
-        return []
+    def breaking(self, error: str) -> Step:
+        """A step that the model would refuse by that name, if one is found: an act that fits, but for one thing."""
+        steps = [self._broken(error)]
+        while self._refusal(steps[-1]) != error and len(steps) < SEARCHES:
+            steps.append(self._broken(error))
+        return steps[-1]
 
-    def focus(self, kinds: range) -> None:
-        """Acts of these numbers only, once there is something to walk on."""
-        self.kinds = [name for name in self.kinds if ACTS[name].KIND in kinds]
+    def anything(self, name: str) -> Step:
+        """A step of an act of that name, a member of which is as likely spoiled as not."""
+        return self._candidate(ACTS[name], spoil=0.5)
 
-    def _any(self, time: int) -> Step:
-        """One that would be entered, one that would be refused as few were, or the next best."""
-        kind, chance = ACTS[self.chance.choice(self.kinds)], self.chance.random()
-        if chance < ACCEPTED:
-            return self._entering(kind, time) or self._candidate(kind, time)
-        if chance < ACCEPTED + REFUSED:
-            return self._rarest(kind, time)
-        if chance < ACCEPTED + REFUSED + AGAIN and self.entered:
-            return self.chance.choice(self.entered[-9:])
-        return self._candidate(kind, time)
+    def _broken(self, error: str) -> Step:
+        breach = BREACHES[error]
+        fitting = self._fitting(ACTS[self.chance.choice(breach.acts)])
+        if not breach.change:
+            return self._signed(self._spoiled(fitting) if self.chance.random() < 0.7 else fitting)
+        changes = breach.change(self._paper(fitting.record), fitting)
+        signer = changes.pop("signer", None)
+        if "record" in changes and not fitting.CREATES:
+            found = self.state.find(Record, changes["record"])
+            changes = {"parent": found.head if found else ZERO32, **changes}
+        act = self._changed(fitting, changes)
+        return Step(act, signer) if signer in self.accounts else self._signed(act)
 
-    def _entering(self, kind: type[Act], time: int) -> Step | None:
-        """A step that the model would enter, if one is found."""
-        steps = (self._candidate(kind, time) for _ in range(TRIES))
-        return next((step for step in steps if not self._refusal(step, time)), None)
-
-    def _rarest(self, kind: type[Act], time: int) -> Step:
-        """Of some candidates the one whose refusal was met least."""
-        found = {name: step for step in self._candidates(kind, time) if (name := self._refusal(step, time))}
-        rarest = min(found, key=lambda name: self.met[kind.KIND, name], default=None)
-        return found[rarest] if rarest else self._candidate(kind, time)
-
-    def _candidates(self, kind: type[Act], time: int) -> list[Step]:
-        return [self._candidate(kind, time, spoil=0.6) for _ in range(TRIES)]
-
-    def _refusal(self, step: Step, time: int) -> str:
+    def _refusal(self, step: Step) -> str:
         """The name of the model's refusal; none: it would enter it."""
         try:
-            consider(Case(self.state, step.act, step.signer, time, self.digest(step.act)))
+            consider(Case(self.state, step.act, step.signer, self.time, self.digest(step.act)))
         except Refused as refused:
             return refused.name
         finally:
             self.state.rollback()
         return ""
 
-    def _candidate(self, kind: type[Act], time: int, spoil: float = SPOILED) -> Step:
+    def _candidate(self, kind: type[Act], spoil: float = SPOILED) -> Step:
+        act = self._fitting(kind)
+        return self._signed(self._spoiled(act) if self.chance.random() < spoil else act)
+
+    def _paper(self, record: bytes) -> Paper:
+        return Paper(self.state, self.chance, self.time, self.state.find(Record, record), self.accounts)
+
+    def _fitting(self, kind: type[Act]) -> Act:
+        """An act that is meant to be entered."""
         record = ZERO32 if kind.CREATES else self._record(kind)
-        found = self.state.find(Record, record)
-        paper = Paper(self.state, self.chance, time, found, self.accounts)
-        values = {"parent": found.head if found else ZERO32, "deadline": time + DAY, "organization": 0}
-        act = kind(record=record, **(values | PAPERS[kind.__name__](paper)))
-        act = self._placed(act, time)
-        if self.chance.random() < spoil:
-            act = self._spoiled(act)
-        signer = self._signer(act, time)
-        if signer not in self.accounts:
-            signer = self.chance.choice(self.accounts)
-        return Step(self._identified(act), signer)
+        paper = self._paper(record)
+        parent = paper.record.head if paper.record else ZERO32
+        values = {"parent": parent, "deadline": self.time + DAY, "organization": 0}
+        return self._placed(kind(record=record, **(values | PAPERS[kind.__name__](paper))))
+
+    def _changed(self, act: Act, changes: dict[str, Any]) -> Act:
+        """The act with other members; a record that it creates is named by what it says."""
+        act = dataclasses.replace(act, **changes)
+        named = act.CREATES and "record" not in changes
+        return dataclasses.replace(act, record=created_id(self.state, act)) if named else act
+
+    def _signed(self, act: Act) -> Step:
+        signer = self._signer(act)
+        return Step(act, signer if signer in self.accounts else self.chance.choice(self.accounts))
 
     def _record(self, kind: type[Act]) -> bytes:
         """One of the records that the act is about, a recent one rather; sometimes one whose status fits for sure."""
@@ -192,24 +171,24 @@ class Steps:
         choice = fitting if fitting and self.chance.random() < 0.9 else known
         return self.chance.choice(choice[-12:] if self.chance.random() < 0.7 else choice).record if choice else ZERO32
 
-    def _placed(self, act: Act, time: int) -> Act:
+    def _placed(self, act: Act) -> Act:
         """The act of an organization that stands in the relation its row names."""
         if act.organization:
-            return act
+            return self._changed(act, {})
         row, fitting = ROWS[type(act)], []
         subject = self.state.find(Agent, act.record)
         signer = subject.account if subject else bytes(20)
         for number in range(1, self.state.count("ORGANIZATION") + 1):
             named = dataclasses.replace(act, organization=number)
             try:
-                index = row.relation(Case(self.state, named, signer, time, ZERO32))
+                index = row.relation(Case(self.state, named, signer, self.time, ZERO32))
             except Refused:
                 continue
             usable = index == ACCOUNT_ITSELF or self.state.roles(number) & USABLE_BY[row.powers[index]]
-            fitting += [named] if usable else []
-        return self.chance.choice(fitting) if fitting else dataclasses.replace(act, organization=1)
+            fitting += [number] if usable else []
+        return self._changed(act, {"organization": self.chance.choice(fitting) if fitting else 1})
 
-    def _signer(self, act: Act, time: int) -> bytes:
+    def _signer(self, act: Act) -> bytes:
         """An agent with the power, of the organization, of a delegate or of a sponsor; sometimes anybody."""
         subject = self.state.find(Agent, act.record)
         if subject and act.KIND in (21, 23) and self.chance.random() < 0.9:
@@ -218,7 +197,7 @@ class Steps:
             return self.chance.choice(self.accounts)
         row = ROWS[type(act)]
         try:
-            index = row.relation(Case(self.state, act, bytes(20), time, ZERO32))
+            index = row.relation(Case(self.state, act, bytes(20), self.time, ZERO32))
         except Refused:
             index = 0
         power = row.powers[index] if row.powers else Power.ADMIN
@@ -243,16 +222,11 @@ class Steps:
             agent for agent in agents if agent.powers & power and self.state.agent_status(agent) == AgentStatus.ACTIVE
         ]
 
-    def _identified(self, act: Act) -> Act:
-        if act.CREATES and (self.chance.random() < 0.97 or isinstance(act, AppointAgent)):
-            return dataclasses.replace(act, record=created_id(self.state, act))
-        return act
-
     def _spoiled(self, act: Act) -> Act:
         """The act with one member at or beyond a bound."""
         member = self.chance.choice(members(type(act)))
         try:
-            return dataclasses.replace(act, **{member.name: self._other(member, getattr(act, member.name))})
+            return self._changed(act, {member.name: self._other(member, getattr(act, member.name))})
         except InvalidField:
             return act
 

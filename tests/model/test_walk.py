@@ -5,15 +5,18 @@ import random
 
 import pytest
 
+from ledger.acts.kinds import ACTS
 from ledger.acts.organizations import AdoptPolicy, ConfirmAppointment
 from ledger.audit.codes import AgentStatus, LicenseKind, Power, Role
 from ledger.audit.state import Agent, Application, Certificate, License, Shipment
+from tests.model.breaches import BREACHES
 from tests.model.office import OFFICE, TERMS, account, commitment, digest_of, trade
-from tests.model.steps import Steps
+from tests.model.steps import WEIGHTS, Steps
 from tests.model.walking import judged
 
 SEEDS = range(2)
 LENGTH = 600
+NAMES = [name for name in sorted(ACTS) for _ in range(WEIGHTS.get(name, 2))]
 PEOPLE = [account(f"person {number}") for number in range(60)]
 
 
@@ -49,18 +52,26 @@ def peopled(chance):
 
 
 def walk(seed):
-    office = peopled(random.Random(seed))  # noqa: S311 - chance for tests
+    chance = random.Random(seed)  # noqa: S311 - chance for tests
+    office = peopled(chance)
     accounts = [agent.account for agent in office.state.records.values() if isinstance(agent, Agent)] + PEOPLE
-    steps = Steps(office.state, accounts, random.Random(seed))  # noqa: S311 - as above
     entered, answers, time = [], [], office.time
     for _ in range(LENGTH):
-        time += steps.chance.choice((1, 1, 1, 60, 3_600))
-        step = steps.next(time)
+        time += chance.choice((1, 1, 1, 60, 3_600))
+        step = chosen(Steps(office.state, accounts, time, chance), chance)
         answer = judged(office.state, step, time=time, digest=digest_of(step.act, step.signer.hex()))
         answers.append((step, answer))
         if answer.entry:
             entered.append((step, answer.entry))
     return Walk(office.state, entered, answers)
+
+
+def chosen(steps, chance):
+    """Mostly a step that is entered, else one that breaks a rule, or anything."""
+    way = chance.random()
+    if way < 0.1:
+        return steps.anything(chance.choice(NAMES))
+    return steps.breaking(chance.choice([*BREACHES])) if way < 0.3 else steps.entering(chance.choice(NAMES))
 
 
 def registered(walked, license, index):
