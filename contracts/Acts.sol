@@ -19,6 +19,7 @@ import {
 } from "./interfaces/Errors.sol";
 import {IDirectory, Organization} from "./interfaces/IDirectory.sol";
 import {Entered, IJournal, Note} from "./interfaces/IJournal.sol";
+import {DRAW, Draw} from "./interfaces/IManifests.sol";
 import {IRecords, Source} from "./interfaces/IRecords.sol";
 
 /// What every contract that takes acts does first and last: who signed, and the journal entry.
@@ -87,7 +88,7 @@ abstract contract Acts is EIP712 {
 
     /// Refuses unless the signer may sign for the entry's organization with the power; `behind`: whose agent it is.
     function _authorize(Entered memory entry, uint16 power) internal view returns (uint32 agent, uint32 behind) {
-        return DIRECTORY.authorize(entry.signer, entry.organization, power, entry.kind);
+        return DIRECTORY.requirePower(entry.signer, entry.organization, power, entry.kind);
     }
 
     /// The new record, kept by another contract, has the id of its formula, and nothing stands there yet.
@@ -101,6 +102,14 @@ abstract contract Acts is EIP712 {
     function _atHeadIn(IRecords records, bytes32 record, bytes32 parent) internal view {
         (bytes32 head,) = records.heads(record);
         if (parent != head) revert StaleParent(record, head, parent);
+    }
+
+    function _hashDraws(Draw[] calldata draws) internal pure returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](draws.length);
+        for (uint256 i = 0; i < hashes.length; i++) {
+            hashes[i] = keccak256(abi.encode(DRAW, draws[i]));
+        }
+        return keccak256(abi.encodePacked(hashes));
     }
 
     function _organization(uint32 number) internal view returns (Organization memory) {

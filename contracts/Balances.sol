@@ -96,9 +96,13 @@ abstract contract Balances is Records {
             _drawLine(number, former.lines[i], changes[i], bounds);
         }
         _drawShare(number, former.share, taking.share, bounds);
+        uint32 checked = 0;
         for (uint256 i = 0; i < changes.length; i++) {
             changes[i].quantity -= former.lines[i].quantity;
-            if (!bounds.lax && changes[i].quantity > 0) _checkCertificate(number, changes[i].line, taking.endUser);
+            uint32 named = _line(number, changes[i].line).certificate;
+            if (bounds.lax || changes[i].quantity <= 0 || named == checked) continue;
+            _checkCertificate(named, taking.endUser);
+            checked = named;
         }
         int64 share = int64(uint64(taking.share)) - int64(uint64(former.share));
         return _drawnNote(number, taking.shipment, share, changes, source);
@@ -157,9 +161,8 @@ abstract contract Balances is Records {
         return _drawnNote(number, taking.shipment, -int64(uint64(taking.share)), taking.lines, source);
     }
 
-    /// The newest certificate behind a line; all 0 where it names none.
-    function _certificate(uint32 number, uint8 line) internal view returns (Certificate memory found) {
-        uint32 named = _line(number, line).certificate;
+    /// The newest certificate of the line of succession that a license line names; all 0 for 0.
+    function _certificate(uint32 named) internal view returns (Certificate memory found) {
         if (named != 0) found = CERTIFICATES.newestOf(named);
     }
 
@@ -168,9 +171,9 @@ abstract contract Balances is Records {
             && moment < certificate.validUntil;
     }
 
-    function _checkCertificate(uint32 number, uint8 line, uint32 endUser) private view {
-        Certificate memory certificate = _certificate(number, line);
-        if (certificate.number == 0) return;
+    function _checkCertificate(uint32 named, uint32 endUser) private view {
+        if (named == 0) return;
+        Certificate memory certificate = _certificate(named);
         uint64 time = uint64(block.timestamp);
         if (!_isInForce(certificate, time)) revert CertificateNotInForce(certificate.number, time);
         if (endUser != certificate.endUser) {

@@ -65,7 +65,7 @@ contract Certificates is ICertificates, Records {
     mapping(uint32 number => bytes32 record) private _recordOf;
     mapping(uint32 number => Certificate) private _certificates;
     mapping(uint32 number => mapping(uint256 line => CertifiedLine)) private _lines;
-    mapping(uint32 first => uint32 number) private _newest;
+    mapping(uint32 first => uint32 number) private _newest; // 0: never superseded
 
     constructor(Contracts memory contracts) Acts(contracts) {
         APPLICATIONS = contracts.applications;
@@ -295,7 +295,7 @@ contract Certificates is ICertificates, Records {
         certificate.used = former.used;
         _numberOf[act.record] = number;
         _recordOf[number] = act.record;
-        _newest[certificate.first] = number;
+        if (former.number != 0) _newest[former.first] = number;
         _addLines(number, former.number, act.lines);
         _step(entry, certificate, former.number == 0 ? _noNotes() : _oneNote(_supersede(former.number, entry)));
     }
@@ -361,7 +361,8 @@ contract Certificates is ICertificates, Records {
 
     /// The newest certificate in the line of succession of that number.
     function _latest(uint32 number) private view returns (Certificate storage) {
-        return _certificates[_newest[_certificates[number].first]];
+        uint32 newest = _newest[_certificates[number].first];
+        return _certificates[newest == 0 ? number : newest];
     }
 
     function _checkTerms(RecordCertificate memory act) private view {

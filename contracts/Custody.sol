@@ -36,8 +36,8 @@ abstract contract Custody is Acts {
     }
 
     /// All that the license's policy asks.
-    function _terms(Shipment memory shipment) internal view returns (Terms memory) {
-        return POLICIES.termsOf(LICENSES.licenseOf(shipment.license).policy);
+    function _terms(Standing memory standing) internal view returns (Terms memory) {
+        return POLICIES.termsOf(standing.policy);
     }
 
     /// Refuses a time that cannot be: later than now, or before the last custody fact.

@@ -25,7 +25,7 @@ import {
     InvalidateClearance
 } from "./interfaces/IDepartures.sol";
 import {Entered} from "./interfaces/IJournal.sol";
-import {Backing} from "./interfaces/ILicenses.sol";
+import {Backing, Standing} from "./interfaces/ILicenses.sol";
 import {Terms} from "./interfaces/IPolicies.sol";
 import {Flag, Held, IShipments, Shipment} from "./interfaces/IShipments.sol";
 
@@ -48,16 +48,17 @@ contract Departures is IDepartures, Custody {
             83, act.record, act.organization, act.deadline, _hash(CLEAR_SHIPMENT, encoded), encoded, signature
         );
         (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
-        _inspector(entry, shipment);
+        Standing memory standing = _standing(shipment);
+        _inspector(entry, shipment, standing);
         _ready(entry, act.parent, shipment, uint16(1) << ShipmentStatus.REGISTERED);
         _committed("document", act.document);
-        _allowed(act.record, shipment, act.occurredAt);
+        _allowed(act.record, shipment, standing, act.occurredAt);
         uint32 failing = _backing(shipment, held, act.occurredAt).failing;
         if (failing != 0) revert CertificateNotInForce(failing, act.occurredAt);
 
         shipment.status = ShipmentStatus.CLEARED;
         shipment.clearedAt = uint40(act.occurredAt);
-        SHIPMENTS.settle(entry, shipment, held, false);
+        _settle(entry, shipment);
     }
 
     /// @inheritdoc IDepartures
@@ -66,13 +67,13 @@ contract Departures is IDepartures, Custody {
         Entered memory entry = _signed(
             84, act.record, act.organization, act.deadline, _hash(INVALIDATE_CLEARANCE, encoded), encoded, signature
         );
-        (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
-        _inspector(entry, shipment);
+        (Shipment memory shipment,) = SHIPMENTS.shipmentOf(act.record);
+        _inspector(entry, shipment, _standing(shipment));
         _ready(entry, act.parent, shipment, uint16(1) << ShipmentStatus.CLEARED);
 
         shipment.status = ShipmentStatus.REGISTERED;
         shipment.clearedAt = 0;
-        SHIPMENTS.settle(entry, shipment, held, false);
+        _settle(entry, shipment);
     }
 
     /// @inheritdoc IDepartures
@@ -82,10 +83,11 @@ contract Departures is IDepartures, Custody {
             85, act.record, act.organization, act.deadline, _hash(DEPART_SHIPMENT, encoded), encoded, signature
         );
         (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
-        (uint8 grade, uint32 behind) = _departing(entry, shipment);
+        Standing memory standing = _standing(shipment);
+        (uint8 grade, uint32 behind) = _departing(entry, shipment, standing);
         _ready(entry, act.parent, shipment, ShipmentStatus.UNSHIPPED);
-        _allowed(act.record, shipment, act.occurredAt);
-        Terms memory terms = _terms(shipment);
+        _allowed(act.record, shipment, standing, act.occurredAt);
+        Terms memory terms = _terms(standing);
         if (terms.clearanceRequired && (shipment.clearedAt == 0 || act.occurredAt < shipment.clearedAt)) {
             revert ClearanceMissing(act.record, shipment.clearedAt, act.occurredAt);
         }
@@ -95,11 +97,11 @@ contract Departures is IDepartures, Custody {
         shipment.responsible = behind;
         shipment.lastFact = uint40(act.occurredAt);
         shipment.flags |= Flag.DEPARTURE * grade;
-        SHIPMENTS.settle(entry, shipment, held, false);
+        _settle(entry, shipment);
     }
 
     /// Who may sign the departure, and the grade it gets. An inspector attests it; whoever answered for the goods still does.
-    function _departing(Entered memory entry, Shipment memory shipment)
+    function _departing(Entered memory entry, Shipment memory shipment, Standing memory standing)
         private
         view
         returns (uint8 grade, uint32 behind)
@@ -112,12 +114,12 @@ contract Departures is IDepartures, Custody {
             (, behind) = _authorize(entry, Power.CUSTODY);
         } else {
             behind = shipment.responsible;
-            _inspector(entry, shipment);
+            _inspector(entry, shipment, standing);
         }
     }
 
-    function _inspector(Entered memory entry, Shipment memory shipment) private view {
-        if (!_inspects(entry.organization, shipment, _standing(shipment).authority)) {
+    function _inspector(Entered memory entry, Shipment memory shipment, Standing memory standing) private view {
+        if (!_inspects(entry.organization, shipment, standing.authority)) {
             revert OutsideJurisdiction(entry.organization, entry.record);
         }
         _authorize(entry, Power.INSPECT);
@@ -130,13 +132,21 @@ contract Departures is IDepartures, Custody {
     }
 
     /// A possible fact in time, on a regular shipment, neither it nor its license stopped, the license in force.
-    function _allowed(bytes32 record, Shipment memory shipment, uint64 occurredAt) private view {
+    function _allowed(bytes32 record, Shipment memory shipment, Standing memory standing, uint64 occurredAt)
+        private
+        view
+    {
         _possible(shipment, occurredAt);
-        uint64 earliest = _earliest(_standing(shipment).latenessHours);
+        uint64 earliest = _earliest(standing.latenessHours);
         if (occurredAt < earliest) revert TooLate(occurredAt, earliest);
         if (shipment.irregular != 0) revert Irregular(record, shipment.irregular);
         if (occurredAt < shipment.stoppedUntil) revert ShipmentStopped(record, shipment.stoppedUntil, occurredAt);
         LICENSES.requireInForce(shipment.license, occurredAt);
+    }
+
+    /// Neither clearance nor departure counts anything: the lines stay as they are.
+    function _settle(Entered memory entry, Shipment memory shipment) private {
+        SHIPMENTS.settle(entry, shipment, new Held[](0), false);
     }
 
     function _backing(Shipment memory shipment, Held[] memory held, uint64 moment)

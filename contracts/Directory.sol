@@ -226,7 +226,7 @@ contract Directory is Standing {
     }
 
     function _permit(Entered memory entry, uint16 power) private view returns (uint32 agent, uint32 behind) {
-        return authorize(entry.signer, entry.organization, power, entry.kind);
+        return requirePower(entry.signer, entry.organization, power, entry.kind);
     }
 
     function _checkProfile(uint16 roles, bytes32 profile, uint16 allowed) private pure {

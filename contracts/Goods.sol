@@ -2,7 +2,9 @@
 pragma solidity 0.8.30;
 
 import {Custody} from "./Custody.sol";
-import {ContinuationExceeded, CountsMismatch} from "./interfaces/Errors.sol";
+import {MAX_LINES} from "./interfaces/Codes.sol";
+import {ContinuationExceeded, CountsMismatch, ReturnMismatch} from "./interfaces/Errors.sol";
+import {Draw} from "./interfaces/IManifests.sol";
 import {LineDelta} from "./interfaces/IRecords.sol";
 import {Gone, Held, IShipments} from "./interfaces/IShipments.sol";
 
@@ -11,9 +13,9 @@ import {Gone, Held, IShipments} from "./interfaces/IShipments.sol";
 /// STORED      per line what is held, delivered, unaccounted, lost and returned, and what licenses continue of it.
 /// INVARIANTS  I9: goods move and are never made; I11: continued <= delivered.
 abstract contract Goods is Custody, IShipments {
-    mapping(bytes32 record => mapping(uint256 line => Held)) private _held;
-    mapping(bytes32 record => mapping(uint256 line => Gone)) private _gone;
-    mapping(bytes32 record => mapping(uint256 line => uint256)) private _continued;
+    mapping(bytes32 record => Held[MAX_LINES]) private _held;
+    mapping(bytes32 record => Gone[MAX_LINES]) private _gone;
+    mapping(bytes32 record => uint256[MAX_LINES]) private _continued;
 
     /// @inheritdoc IShipments
     function registeredOf(bytes32 record, uint256 line) external view returns (uint256) {
@@ -45,18 +47,22 @@ abstract contract Goods is Custody, IShipments {
         }
     }
 
+    /// Whether a count, one a line, is not what is held.
+    function _differ(bytes32 record, uint96[] calldata counted, uint256 lines) internal view returns (bool differ) {
+        if (counted.length != lines) revert CountsMismatch(counted.length, lines);
+        Held[MAX_LINES] storage held = _held[record];
+        for (uint256 i = 0; i < lines; i++) {
+            if (counted[i] != held[i].held) differ = true;
+        }
+    }
+
     /// Takes one count a line: what is short of held becomes unaccounted.
     /// @return differs whether a line differs by more than is tolerated
-    function _count(bytes32 record, uint96[] calldata counted, uint256 lines, uint16 tolerance)
-        internal
-        returns (bool differs)
-    {
-        if (counted.length != lines) revert CountsMismatch(counted.length, lines);
-        for (uint256 i = 0; i < lines; i++) {
+    function _count(bytes32 record, uint96[] calldata counted, uint16 tolerance) internal returns (bool differs) {
+        for (uint256 i = 0; i < counted.length; i++) {
             Held storage line = _held[record][i];
             uint256 held = line.held;
             uint256 found = counted[i];
-            if (found == held) continue;
             if (_differs(i, held, found, tolerance)) differs = true;
             if (found < held) {
                 line.held = uint80(found);
@@ -99,6 +105,17 @@ abstract contract Goods is Custody, IShipments {
         for (uint256 i = 0; i < lines; i++) {
             int96 quantity = int96(uint96(_gone[record][i].returned));
             deltas[i] = LineDelta({line: _held[record][i].line, quantity: quantity});
+        }
+    }
+
+    /// Refuses unless it says, line by line, what was returned.
+    function _matchReturned(bytes32 record, Draw[] calldata named, uint256 lines) internal view {
+        if (named.length != lines) revert CountsMismatch(named.length, lines);
+        for (uint256 i = 0; i < lines; i++) {
+            uint8 line = _held[record][i].line;
+            uint256 said = named[i].line == line ? named[i].quantity : 0;
+            uint256 returned = _gone[record][i].returned;
+            if (named[i].line != line || said != returned) revert ReturnMismatch(record, line, said, returned);
         }
     }
 

@@ -223,7 +223,9 @@ contract Issuance is IIssuance, Acts {
         Line[] memory lines = outcome.lines;
         uint32[] memory named = new uint32[](lines.length);
         for (uint256 i = 0; i < lines.length; i++) {
-            named[i] = _newest(lines[i].certificate).number;
+            // Neighbours mostly name the same.
+            bool same = i > 0 && lines[i].certificate == lines[i - 1].certificate;
+            named[i] = same ? named[i - 1] : _newest(lines[i].certificate).number;
         }
         for (uint256 i = 0; i < lines.length; i++) {
             if (named[i] == 0 || _isNamedBefore(named, i)) continue;

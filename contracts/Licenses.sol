@@ -9,12 +9,10 @@ import {
     LicenseKind,
     LicenseStatus,
     Power,
-    Role,
-    ShipmentStatus
+    Role
 } from "./interfaces/Codes.sol";
 import {Contracts} from "./interfaces/Deployment.sol";
 import {
-    AlreadyCredited,
     AlreadyHolder,
     LicenseExpired,
     LicenseNotYetValid,
@@ -22,7 +20,6 @@ import {
     NotAParty,
     OutsideJurisdiction,
     RoleMissing,
-    ShipmentNotOfLicense,
     TransfersExhausted,
     WrongOrganization
 } from "./interfaces/Errors.sol";
@@ -47,7 +44,7 @@ import {
     TransferLicense
 } from "./interfaces/ILicenses.sol";
 import {LineDelta, Source} from "./interfaces/IRecords.sol";
-import {Flag, IShipments, Shipment} from "./interfaces/IShipments.sol";
+import {IShipments} from "./interfaces/IShipments.sol";
 import {Seconded} from "./Seconded.sol";
 
 /// Licenses from their issue to their end.
@@ -124,16 +121,15 @@ contract Licenses is ILicenses, Balances, Seconded {
     /// @inheritdoc ILicenses
     function creditReturn(CreditReturn calldata act, bytes calldata signature) external {
         Row memory row = Row(70, CREDIT_RETURN, Power.ENFORCE, LicenseStatus.LIVE, act.parent);
-        (Entered memory entry, uint32 number, uint32 agent) = _decided(row, abi.encode(act), signature);
+        (Entered memory entry, uint32 number, uint32 agent) = _decided(row, _words(act), signature);
+        entry.act = abi.encode(act);
         _documented(act.document);
-        (Shipment memory shipment,) = SHIPMENTS.shipmentOf(act.shipment);
-        if (shipment.license != number) revert ShipmentNotOfLicense(act.shipment, act.record);
-        _inStatus(act.shipment, shipment.status, uint16(1) << ShipmentStatus.RETURNED);
-        if (shipment.flags & Flag.CREDITED != 0) revert AlreadyCredited(act.shipment);
-        _within("share", act.share, 0, shipment.share);
+        SHIPMENTS.requireReturned(act.shipment, act.record, number, act.share, act.returned);
 
         Note[] memory notes = _noNotes();
-        if (_seconded(act.record, agent, keccak256(abi.encode(entry.kind, act.shipment, act.share, act.document)))) {
+        bytes32 content =
+            keccak256(abi.encode(entry.kind, act.shipment, act.share, act.document, act.returned));
+        if (_seconded(act.record, agent, content)) {
             (Taking memory taking, Note memory note) = SHIPMENTS.credit(act.shipment, act.record, _source(entry));
             taking.share = act.share;
             _giveBack(number, taking);
@@ -211,6 +207,7 @@ contract Licenses is ILicenses, Balances, Seconded {
     function settle(Entered memory entry, License memory changed) external {
         _only(ORDERS);
         uint32 number = _numberOf[entry.record];
+        if (changed.stoppedUntil != _licenses[number].stoppedUntil) SHIPMENTS.stop(number, changed.stoppedUntil);
         _store(number, changed);
         bool ended = changed.status == LicenseStatus.REVOKED;
         _close(entry, number, ended ? _curtailed(entry, number) : _noNotes());
@@ -285,18 +282,9 @@ contract Licenses is ILicenses, Balances, Seconded {
             handoffHours: license.handoffHours,
             latenessHours: license.latenessHours,
             countTolerance: license.countTolerance,
-            kind: license.kind
+            kind: license.kind,
+            policy: license.policy
         });
-    }
-
-    /// @inheritdoc ILicenses
-    function offeringOf(uint32 number)
-        external
-        view
-        returns (uint40 stoppedUntil, uint40 returnBy, uint16 handoffHours)
-    {
-        License storage license = _licenses[number];
-        return (license.stoppedUntil, license.returnBy, license.handoffHours);
     }
 
     /// @inheritdoc ILicenses
@@ -336,7 +324,10 @@ contract Licenses is ILicenses, Balances, Seconded {
         found.grade = Grade.FULL;
         found.signers = Role.ALL;
         for (uint256 i = 0; i < lines.length; i++) {
-            Certificate memory certificate = _certificate(number, lines[i]);
+            uint32 named = _line(number, lines[i]).certificate;
+            // Neighbours mostly name the same.
+            if (i > 0 && named == _line(number, lines[i - 1]).certificate) continue;
+            Certificate memory certificate = _certificate(named);
             bool counts = certificate.status == CertificateStatus.VALID && certificate.endUser == endUser;
             uint8 grade = counts ? certificate.grade : 0;
             if (grade < found.grade) found.grade = grade;
@@ -345,7 +336,21 @@ contract Licenses is ILicenses, Balances, Seconded {
         }
     }
 
-    /// The act's entry, and the license that it names. Every act is a struct of single words.
+    /// The act as EIP-712 hashes it, its array as one word.
+    function _words(CreditReturn calldata act) private pure returns (bytes memory) {
+        return abi.encode(
+            act.record,
+            act.parent,
+            act.organization,
+            act.deadline,
+            act.shipment,
+            act.share,
+            act.document,
+            _hashDraws(act.returned)
+        );
+    }
+
+    /// The entry of an act of single words, and the license that it names.
     function _open(Row memory row, bytes memory act, bytes calldata signature)
         private
         view

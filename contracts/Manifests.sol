@@ -40,7 +40,6 @@ import {
     AdjustShipment,
     CANCEL_SHIPMENT,
     CancelShipment,
-    DRAW,
     Draw,
     IManifests,
     RECORD_TRANSFER,
@@ -91,8 +90,7 @@ contract Manifests is IManifests, Custody {
         load.shipment.holder = _origin(license, license.exporter);
         load.shipment.responsible = behind;
         load.shipment.status = ShipmentStatus.REGISTERED;
-        load.shipment.latenessHours = license.latenessHours;
-        load.shipment.countTolerance = license.countTolerance;
+        _copy(load.shipment, license);
         load.shipment.share = act.share;
         Note memory note = LICENSES.draw(number, _taking(act.record, load), _source(entry));
         _write(entry, load, _oneNote(note));
@@ -186,8 +184,7 @@ contract Manifests is IManifests, Custody {
         load.shipment.exporter = license.exporter;
         load.shipment.endUser = act.endUser;
         load.shipment.responsible = behind;
-        load.shipment.latenessHours = license.latenessHours;
-        load.shipment.countTolerance = license.countTolerance;
+        _copy(load.shipment, license);
         load.shipment.share = act.share;
         _transfer(load, act.occurredAt, behind);
         (bool over, Note memory note) = LICENSES.overdraw(number, _taking(act.record, load), _source(entry));
@@ -228,6 +225,14 @@ contract Manifests is IManifests, Custody {
 
     function _write(Entered memory entry, Load memory load, Note[] memory notes) private {
         SHIPMENTS.write(entry, load.shipment, load.held, notes);
+    }
+
+    /// What later acts ask of the license and never changes.
+    function _copy(Shipment memory shipment, License memory license) private pure {
+        shipment.latenessHours = license.latenessHours;
+        shipment.handoffHours = license.handoffHours;
+        shipment.countTolerance = license.countTolerance;
+        shipment.temporary = license.kind == LicenseKind.TEMPORARY;
     }
 
     /// The lines of a new shipment.
@@ -425,13 +430,5 @@ contract Manifests is IManifests, Custody {
             act.occurredAt, act.license, act.endUser, act.share, act.document, _hashDraws(act.draws)
         );
         return keccak256(bytes.concat(head, rest));
-    }
-
-    function _hashDraws(Draw[] calldata draws) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](draws.length);
-        for (uint256 i = 0; i < hashes.length; i++) {
-            hashes[i] = keccak256(abi.encode(DRAW, draws[i]));
-        }
-        return keccak256(abi.encodePacked(hashes));
     }
 }

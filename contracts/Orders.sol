@@ -121,7 +121,7 @@ contract Orders is IOrders, Custody, Seconded {
     function holdShipment(HoldShipment calldata act, bytes calldata signature) external {
         Entered memory entry =
             _read(91, HOLD_SHIPMENT, act.record, act.organization, act.deadline, abi.encode(act), signature);
-        (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
+        (Shipment memory shipment,) = SHIPMENTS.shipmentOf(act.record);
         _inspector(entry, shipment);
         _inStatus(act.record, shipment.status, ShipmentStatus.LIVE);
         if (_holdOf[act.record][act.organization]) revert AlreadyHeld(act.record, act.organization);
@@ -130,14 +130,14 @@ contract Orders is IOrders, Custody, Seconded {
         _holdOf[act.record][act.organization] = true;
         shipment.holds += 1;
         shipment.stoppedUntil = type(uint40).max;
-        SHIPMENTS.settle(entry, shipment, held, false);
+        _settle(entry, shipment, false);
     }
 
     /// @inheritdoc IOrders
     function resumeShipment(ResumeShipment calldata act, bytes calldata signature) external {
         Entered memory entry =
             _read(92, RESUME_SHIPMENT, act.record, act.organization, act.deadline, abi.encode(act), signature);
-        (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
+        (Shipment memory shipment,) = SHIPMENTS.shipmentOf(act.record);
         _ownOrSponsored(entry, act.holdOf);
         if (!_holdOf[act.record][act.holdOf]) revert NotHeld(act.record, act.holdOf);
 
@@ -146,28 +146,28 @@ contract Orders is IOrders, Custody, Seconded {
         if (shipment.holds == 0 && shipment.flags & Flag.RECALLED == 0) {
             shipment.stoppedUntil = uint40(block.timestamp);
         }
-        SHIPMENTS.settle(entry, shipment, held, false);
+        _settle(entry, shipment, false);
     }
 
     /// @inheritdoc IOrders
     function seizeShipment(SeizeShipment calldata act, bytes calldata signature) external {
         Entered memory entry =
             _read(93, SEIZE_SHIPMENT, act.record, act.organization, act.deadline, abi.encode(act), signature);
-        (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
+        (Shipment memory shipment,) = SHIPMENTS.shipmentOf(act.record);
         _inspector(entry, shipment);
         _inStatus(act.record, shipment.status, ShipmentStatus.LIVE);
         _committed("document", act.document);
 
         shipment.status = ShipmentStatus.SEIZED;
         _give(shipment, act.organization, act.organization);
-        SHIPMENTS.settle(entry, shipment, held, false);
+        _settle(entry, shipment, false);
     }
 
     /// @inheritdoc IOrders
     function releaseSeizure(ReleaseSeizure calldata act, bytes calldata signature) external {
         Entered memory entry =
             _read(94, RELEASE_SEIZURE, act.record, act.organization, act.deadline, abi.encode(act), signature);
-        (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
+        (Shipment memory shipment,) = SHIPMENTS.shipmentOf(act.record);
         _ownOrSponsored(entry, shipment.holder);
         _inStatus(act.record, shipment.status, uint16(1) << ShipmentStatus.SEIZED);
         _committed("document", act.document);
@@ -175,28 +175,28 @@ contract Orders is IOrders, Custody, Seconded {
 
         _goOn(shipment);
         _give(shipment, act.to, act.organization);
-        SHIPMENTS.settle(entry, shipment, held, act.to != act.organization);
+        _settle(entry, shipment, act.to != act.organization);
     }
 
     /// @inheritdoc IOrders
     function recallShipment(RecallShipment calldata act, bytes calldata signature) external {
         Entered memory entry =
             _read(95, RECALL_SHIPMENT, act.record, act.organization, act.deadline, abi.encode(act), signature);
-        (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
+        (Shipment memory shipment,) = SHIPMENTS.shipmentOf(act.record);
         _authority(entry, shipment);
         _inStatus(act.record, shipment.status, ShipmentStatus.LIVE);
         if (shipment.flags & Flag.RECALLED != 0) revert AlreadyRecalled(act.record);
 
         shipment.flags |= Flag.RECALLED;
         shipment.stoppedUntil = type(uint40).max;
-        SHIPMENTS.settle(entry, shipment, held, false);
+        _settle(entry, shipment, false);
     }
 
     /// @inheritdoc IOrders
     function orderHandoff(OrderHandoff calldata act, bytes calldata signature) external {
         Entered memory entry =
             _read(96, ORDER_HANDOFF, act.record, act.organization, act.deadline, abi.encode(act), signature);
-        (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
+        (Shipment memory shipment,) = SHIPMENTS.shipmentOf(act.record);
         _authority(entry, shipment);
         _inStatus(act.record, shipment.status, ShipmentStatus.LIVE | (uint16(1) << ShipmentStatus.LOST));
         _committed("document", act.document);
@@ -204,14 +204,14 @@ contract Orders is IOrders, Custody, Seconded {
 
         if (shipment.status == ShipmentStatus.LOST) _goOn(shipment);
         _give(shipment, act.to, act.organization);
-        SHIPMENTS.settle(entry, shipment, held, act.to != act.organization);
+        _settle(entry, shipment, act.to != act.organization);
     }
 
     /// @inheritdoc IOrders
     function regularize(Regularize calldata act, bytes calldata signature) external {
         Entered memory entry =
             _read(115, REGULARIZE, act.record, act.organization, act.deadline, abi.encode(act), signature);
-        (Shipment memory shipment, Held[] memory held) = SHIPMENTS.shipmentOf(act.record);
+        (Shipment memory shipment,) = SHIPMENTS.shipmentOf(act.record);
         uint32 agent = _authority(entry, shipment);
         _committed("document", act.document);
         if (act.bits == 0 || act.bits & ~shipment.irregular != 0) {
@@ -221,7 +221,12 @@ contract Orders is IOrders, Custody, Seconded {
         if (_seconded(act.record, agent, keccak256(abi.encode(entry.kind, act.bits, act.document)))) {
             shipment.irregular &= ~act.bits;
         }
-        SHIPMENTS.settle(entry, shipment, held, false);
+        _settle(entry, shipment, false);
+    }
+
+    /// No order counts anything: the lines stay as they are.
+    function _settle(Entered memory entry, Shipment memory shipment, bool reported) private {
+        SHIPMENTS.settle(entry, shipment, new Held[](0), reported);
     }
 
     /// Every order is a struct of single words.

@@ -143,7 +143,8 @@ contract Reports is IReports, Custody {
 
     /// What a report by this organization is judged by.
     function _case(Shipment memory shipment, uint32 behind, uint16 bits) private view returns (Case memory) {
-        return Case({standing: _standing(shipment), terms: _terms(shipment), behind: behind, bits: bits});
+        Standing memory standing = _standing(shipment);
+        return Case({standing: standing, terms: _terms(standing), behind: behind, bits: bits});
     }
 
     function _reported(Entered memory entry, Shipment memory shipment) private view returns (Case memory found) {

@@ -4,9 +4,10 @@ pragma solidity 0.8.30;
 import {Acts} from "./Acts.sol";
 import {Custody} from "./Custody.sol";
 import {Goods} from "./Goods.sol";
-import {Grade, LicenseKind, Power, Role, ShipmentStatus} from "./interfaces/Codes.sol";
+import {Grade, Power, Role, ShipmentStatus} from "./interfaces/Codes.sol";
 import {Contracts} from "./interfaces/Deployment.sol";
 import {
+    AlreadyCredited,
     AlreadyHolder,
     Irregular,
     LicenseStopped,
@@ -19,17 +20,20 @@ import {
     OrganizationSuspended,
     OutOfRange,
     ReturnOverdue,
+    ShipmentNotOfLicense,
     ShipmentStopped,
     TooLate,
     UnknownRecord
 } from "./interfaces/Errors.sol";
 import {Hand} from "./interfaces/Hand.sol";
 import {Entered, Note} from "./interfaces/IJournal.sol";
-import {Taking} from "./interfaces/ILicenses.sol";
+import {Standing, Taking} from "./interfaces/ILicenses.sol";
+import {Draw} from "./interfaces/IManifests.sol";
 import {LineDelta, Source} from "./interfaces/IRecords.sol";
 import {
     ACCEPT_HANDOFF,
     AcceptHandoff,
+    Acceptance,
     Flag,
     Held,
     IShipments,
@@ -45,13 +49,14 @@ import {Records} from "./Records.sol";
 
 /// Shipments on their way from exporter to end-user.
 ///
-/// STORED      holder, responsible, open offer, last custody fact, stop, irregular bits; with Goods the lines.
+/// STORED      holder, responsible, open offer, last custody fact, stop, irregular bits; with Goods the lines; until
+///             when a license is stopped, as Licenses says.
 /// DERIVED     lapsed offers, overdue, whether a stop still holds; seals and papers stand in the acts.
 /// TRUSTED     each holder for its own hand; Manifests, Departures, Reports, Orders and Statements, which write through
 ///             write, add, settle and annotate.
 /// INVARIANTS  I3: one holder; I4: an ended shipment takes no permission; I9 and I11 with Goods.
 contract Shipments is Records, Goods {
-    /// A shipment as it is stored: in a word what a handoff moves, in another one the rest.
+    /// A shipment as it is stored: in a word what a handoff moves or always asks, in another one the rest.
     struct Consignment {
         Hand hand;
         uint32 license;
@@ -59,11 +64,11 @@ contract Shipments is Records, Goods {
         uint32 exporter;
         uint40 stoppedUntil;
         uint40 clearedAt;
-        uint8 lines;
         uint32 share;
         uint8 holds;
-        uint16 latenessHours;
+        uint16 handoffHours;
         uint16 countTolerance;
+        bool temporary;
     }
 
     address private immutable REPORTS;
@@ -76,6 +81,7 @@ contract Shipments is Records, Goods {
     mapping(bytes32 record => Consignment) private _shipments;
     mapping(bytes32 record => bytes32 head) private _reportHeads;
     mapping(bytes32 record => uint32 count) private _notes;
+    mapping(uint32 license => uint40 until) private _stops;
 
     constructor(Contracts memory contracts) Acts(contracts) Custody(contracts) {
         REPORTS = contracts.reports;
@@ -115,7 +121,7 @@ contract Shipments is Records, Goods {
         uint32 organization = act.organization;
         (Consignment storage shipment, Hand hand) = _known(act.record);
         _near(organization, hand);
-        DIRECTORY.authorize(signer, organization, Power.CUSTODY, 87);
+        DIRECTORY.requirePower(signer, organization, Power.CUSTODY, 87);
         _ready(act.record, act.parent, hand);
         if (hand.offeredTo() == 0) revert NoOffer(act.record);
 
@@ -125,32 +131,42 @@ contract Shipments is Records, Goods {
     }
 
     /// @inheritdoc IShipments
-    function acceptHandoff(AcceptHandoff calldata act, bytes calldata signature) external {
-        (bytes32 digest, address signer) = _recover(act.deadline, _hashAccept(act), signature);
+    function acceptHandoff(Acceptance calldata acceptance, bytes calldata signature) external {
+        AcceptHandoff calldata act = acceptance.act;
+        uint256 end = _end(act);
+        bytes memory signed = bytes.concat(ACCEPT_HANDOFF, msg.data[100:388], keccak256(msg.data[452:end]));
+        (bytes32 digest, address signer) = _recover(act.deadline, keccak256(signed), signature);
         (uint32 organization, uint64 occurredAt) = (act.organization, act.occurredAt);
-        (Consignment storage shipment, Hand hand) = _known(act.record);
-        _offered(act.record, organization, hand);
-        DIRECTORY.authorize(signer, organization, Power.CUSTODY, 88);
+        (Consignment storage shipment, Hand hand) = _offered(act.record, organization);
+        DIRECTORY.requirePower(signer, organization, Power.CUSTODY, 88);
         _ready(act.record, act.parent, hand);
-        _fact(act.record, hand, shipment.latenessHours, occurredAt);
+        _fact(act.record, hand, occurredAt);
         if (occurredAt > hand.lapsesAt()) revert OfferLapsed(act.record, hand.lapsesAt(), occurredAt);
-        if (occurredAt < shipment.stoppedUntil && !_isRefuge(organization, _roles(organization), shipment.exporter)) {
+        if (hand.stopped() && !_isRefuge(organization, _roles(organization), shipment.exporter)) {
             _running(act.record, shipment.stoppedUntil, occurredAt);
         }
         if (act.sealState > 3) revert OutOfRange("sealState", act.sealState, 0, 3);
 
         uint16 flags = hand.flags() & ~Flag.REPORTED;
-        if (_count(act.record, act.counted, shipment.lines, shipment.countTolerance)) flags |= Flag.DISCREPANCY;
-        hand = hand.withFlags(flags);
-        hand = hand.withGrade(flags & Flag.OFFERED_BY_HOLDER != 0 ? Grade.FULL : Grade.ONE_SIDED);
-        hand = hand.withHolder(organization).withResponsible(organization).withOfferedTo(0);
-        hand = hand.withLastFact(uint40(occurredAt));
-        if (organization == shipment.exporter && hand.status() == ShipmentStatus.DEPARTED) {
+        if (_differ(act.record, act.counted, hand.lines()) && _count(act.record, act.counted, shipment.countTolerance)) {
+            flags |= Flag.DISCREPANCY;
+        }
+        uint8 grade = flags & Flag.OFFERED_BY_HOLDER != 0 ? Grade.FULL : Grade.ONE_SIDED;
+        hand = hand.taken(organization, uint40(occurredAt), grade, flags);
+        if (hand.homeward() && hand.status() == ShipmentStatus.DEPARTED) {
             return _comeHome(act, signature, shipment, hand, digest, signer);
         }
         (uint32 version, bytes32 head) = _step(shipment, hand, act.record, act.parent, digest, signer);
         JOURNAL.appendStep(
-            88, act.record, organization, version, signer, digest, head, abi.encode(act), signature
+            88,
+            act.record,
+            organization,
+            version,
+            signer,
+            digest,
+            head,
+            msg.data[68:end],
+            signature
         );
     }
 
@@ -159,9 +175,8 @@ contract Shipments is Records, Goods {
         (bytes32 digest, address signer) =
             _recover(act.deadline, keccak256(abi.encode(REFUSE_HANDOFF, act)), signature);
         uint32 organization = act.organization;
-        (Consignment storage shipment, Hand hand) = _known(act.record);
-        _offered(act.record, organization, hand);
-        DIRECTORY.authorize(signer, organization, Power.CUSTODY, 89);
+        (Consignment storage shipment, Hand hand) = _offered(act.record, organization);
+        DIRECTORY.requirePower(signer, organization, Power.CUSTODY, 89);
         _ready(act.record, act.parent, hand);
 
         (uint32 version, bytes32 head) =
@@ -196,9 +211,9 @@ contract Shipments is Records, Goods {
         if (msg.sender != DEPARTURES && msg.sender != ORDERS) _only(REPORTS);
         uint8 before = _shipments[entry.record].hand.status();
         _storeHeld(entry.record, held);
-        if (before == ShipmentStatus.LOST && shipment.status != before) _find(entry.record, held.length);
+        if (before == ShipmentStatus.LOST && shipment.status != before) _find(entry.record, shipment.lines);
         if (before != shipment.status && shipment.status == ShipmentStatus.RETURNED) {
-            _takeBack(entry.record, held.length);
+            _takeBack(entry.record, shipment.lines);
         }
         bytes32 head = _close(entry, shipment, _noNotes());
         if (reported) _reportHeads[entry.record] = head;
@@ -252,6 +267,28 @@ contract Shipments is Records, Goods {
     }
 
     /// @inheritdoc IShipments
+    function requireReturned(
+        bytes32 record,
+        bytes32 license,
+        uint32 number,
+        uint32 share,
+        Draw[] calldata returned
+    ) external view {
+        (Consignment storage shipment, Hand hand) = _known(record);
+        if (shipment.license != number) revert ShipmentNotOfLicense(record, license);
+        _inStatus(record, hand.status(), uint16(1) << ShipmentStatus.RETURNED);
+        if (hand.flags() & Flag.CREDITED != 0) revert AlreadyCredited(record);
+        _within("share", share, 0, shipment.share);
+        _matchReturned(record, returned, hand.lines());
+    }
+
+    /// @inheritdoc IShipments
+    function stop(uint32 license, uint40 until) external {
+        _only(address(LICENSES));
+        _stops[license] = until;
+    }
+
+    /// @inheritdoc IShipments
     function shipmentOf(bytes32 record) external view returns (Shipment memory shipment, Held[] memory held) {
         (Consignment storage stored, Hand hand) = _known(record);
         shipment.version = hand.version();
@@ -269,11 +306,13 @@ contract Shipments is Records, Goods {
         shipment.exporter = stored.exporter;
         shipment.stoppedUntil = stored.stoppedUntil;
         shipment.clearedAt = stored.clearedAt;
-        shipment.lines = stored.lines;
+        shipment.lines = hand.lines();
         shipment.share = stored.share;
         shipment.holds = stored.holds;
-        shipment.latenessHours = stored.latenessHours;
+        shipment.latenessHours = hand.latenessHours();
+        shipment.handoffHours = stored.handoffHours;
         shipment.countTolerance = stored.countTolerance;
+        shipment.temporary = stored.temporary;
         held = _heldLines(record, shipment.lines);
     }
 
@@ -299,9 +338,19 @@ contract Shipments is Records, Goods {
         }
     }
 
-    function _offered(bytes32 record, uint32 organization, Hand hand) private pure {
+    /// A shipment that is offered to the organization.
+    function _offered(bytes32 record, uint32 organization)
+        private
+        view
+        returns (Consignment storage shipment, Hand hand)
+    {
+        shipment = _shipments[record];
+        hand = shipment.hand;
         uint32 offeredTo = hand.offeredTo();
-        if (offeredTo == 0) revert NoOffer(record);
+        if (offeredTo == 0) {
+            _known(record);
+            revert NoOffer(record);
+        }
         if (organization != offeredTo) revert NotOfferedTo(organization, offeredTo);
     }
 
@@ -312,8 +361,9 @@ contract Shipments is Records, Goods {
     }
 
     /// A possible fact in time, on a regular shipment.
-    function _fact(bytes32 record, Hand hand, uint16 latenessHours, uint64 occurredAt) private view {
+    function _fact(bytes32 record, Hand hand, uint64 occurredAt) private view {
         _possible(hand.lastFact(), occurredAt);
+        uint16 latenessHours = hand.latenessHours();
         if (block.timestamp - occurredAt > uint256(latenessHours) * 1 hours) {
             revert TooLate(occurredAt, _earliest(latenessHours));
         }
@@ -329,26 +379,29 @@ contract Shipments is Records, Goods {
         returns (Hand)
     {
         (uint32 to, uint64 moment, uint32 license) = (act.to, act.occurredAt, shipment.license);
-        _fact(act.record, hand, shipment.latenessHours, moment);
+        _fact(act.record, hand, moment);
         uint32 open = hand.offeredTo();
         if (open != 0 && moment <= hand.lapsesAt()) revert OfferOpen(act.record, open);
         if (to == hand.holder()) revert AlreadyHolder(to);
         if (roles == 0) revert NotAReceiver(to, act.record);
-        bool refuge = _isRefuge(to, roles, shipment.exporter);
-        if (!refuge) {
+        if (!_isRefuge(to, roles, shipment.exporter)) {
             bool known = roles & Role.CARRIER != 0 || to == shipment.endUser;
             if (!known && LICENSES.partyRoles(license, to) == 0) revert NotAReceiver(to, act.record);
             if (suspended != 0) revert OrganizationSuspended(suspended);
             _running(act.record, shipment.stoppedUntil, moment);
-        }
-        (uint40 stoppedUntil, uint40 returnBy, uint16 handoffHours) = LICENSES.offeringOf(license);
-        if (!refuge) {
+            uint40 stoppedUntil = _stops[license];
             if (moment < stoppedUntil) revert LicenseStopped(LICENSES.recordOf(license), stoppedUntil, moment);
-            if (returnBy != 0 && moment >= returnBy) {
-                revert ReturnOverdue(LICENSES.recordOf(license), returnBy, moment);
-            }
+            if (shipment.temporary) _dueLater(license, moment);
         }
-        return hand.withOfferedTo(to).withLapsesAt(uint40(moment + uint256(handoffHours) * 1 hours));
+        hand = hand.withOfferedTo(to).withHomeward(to == shipment.exporter);
+        return hand.withLapsesAt(uint40(moment + uint256(shipment.handoffHours) * 1 hours));
+    }
+
+    function _dueLater(uint32 license, uint64 moment) private view {
+        Standing memory standing = LICENSES.standingOf(license);
+        if (_isOverdue(standing, moment)) {
+            revert ReturnOverdue(LICENSES.recordOf(license), standing.returnBy, moment);
+        }
     }
 
     function _running(bytes32 record, uint40 stoppedUntil, uint64 moment) private pure {
@@ -390,6 +443,10 @@ contract Shipments is Records, Goods {
         hand = hand.withIrregular(shipment.irregular);
         hand = hand.withGrade(shipment.grade);
         hand = hand.withFlags(shipment.flags);
+        hand = hand.withLatenessHours(shipment.latenessHours);
+        hand = hand.withLines(shipment.lines);
+        hand = hand.withStopped(shipment.stoppedUntil != 0);
+        hand = hand.withHomeward(shipment.offeredTo == shipment.exporter);
         _shipments[record] = Consignment({
             hand: hand,
             license: shipment.license,
@@ -397,11 +454,11 @@ contract Shipments is Records, Goods {
             exporter: shipment.exporter,
             stoppedUntil: shipment.stoppedUntil,
             clearedAt: shipment.clearedAt,
-            lines: shipment.lines,
             share: shipment.share,
             holds: shipment.holds,
-            latenessHours: shipment.latenessHours,
-            countTolerance: shipment.countTolerance
+            handoffHours: shipment.handoffHours,
+            countTolerance: shipment.countTolerance,
+            temporary: shipment.temporary
         });
     }
 
@@ -415,9 +472,9 @@ contract Shipments is Records, Goods {
         address signer
     ) private {
         hand = hand.withStatus(ShipmentStatus.RETURNED);
-        _takeBack(act.record, shipment.lines);
+        _takeBack(act.record, hand.lines());
         Note[] memory notes = _noNotes();
-        if (hand.grade() == Grade.FULL && LICENSES.standingOf(shipment.license).kind == LicenseKind.TEMPORARY) {
+        if (hand.grade() == Grade.FULL && shipment.temporary) {
             hand = hand.withFlags(hand.flags() | Flag.CREDITED);
             Source memory source = Source({digest: digest, signer: signer});
             notes = _oneNote(LICENSES.giveBack(shipment.license, _returned(act.record, shipment), source));
@@ -441,16 +498,20 @@ contract Shipments is Records, Goods {
         taking.shipment = record;
         taking.endUser = shipment.endUser;
         taking.share = shipment.share;
-        taking.lines = _returnedLines(record, shipment.lines);
+        taking.lines = _returnedLines(record, shipment.hand.lines());
     }
 
     function _noted(bytes32 record, bytes memory delta, Source calldata source) private returns (Note memory) {
         return _note(record, ++_notes[record], source, delta);
     }
 
-    function _hashAccept(AcceptHandoff calldata act) private pure returns (bytes32) {
-        // The members before the counts, as they came; encoding the act for the journal refuses one that is too wide.
-        uint256 start = 4 + abi.decode(msg.data[4:36], (uint256));
-        return keccak256(bytes.concat(ACCEPT_HANDOFF, msg.data[start:start + 288], _hashCounts(act.counted)));
+    /// Where the act ends in the calldata. From byte 68 on they are abi.encode(act): its offset, nine words, the offset of
+    /// its counts, their number, the counts. Other offsets than an encoder writes are refused, and so is a flag that is
+    /// neither 0 nor 1; the other members are read.
+    function _end(AcceptHandoff calldata act) private pure returns (uint256) {
+        (uint256 outer,, uint256 inner) = abi.decode(msg.data[4:100], (uint256, uint256, uint256));
+        (,, uint256 counts) = abi.decode(msg.data[324:420], (bool, bytes32, uint256));
+        if (outer != 64 || inner != 32 || counts != 320) revert();
+        return 452 + 32 * act.counted.length;
     }
 }

@@ -44,7 +44,7 @@ abstract contract Standing is IDirectory, Records {
     mapping(address account => uint32 organization) internal _boundTo;
 
     /// @inheritdoc IDirectory
-    function authorize(address signer, uint32 organization, uint16 power, uint8 kind)
+    function requirePower(address signer, uint32 organization, uint16 power, uint8 kind)
         public
         view
         returns (uint32 agent, uint32 behind)
@@ -57,16 +57,19 @@ abstract contract Standing is IDirectory, Records {
         view
         returns (uint32 agent, uint32 behind, uint32 suspended)
     {
-        Agent memory found = _agents[_agentId(organization, signer)];
-        if (_outdated(found)) found.status = AgentStatus.DISMISSED;
+        Agent storage found = _agents[_agentId(organization, signer)];
+        uint8 status = _statusOf(found);
         uint16 required = power;
         behind = organization;
-        if (found.status != AgentStatus.ACTIVE) {
+        if (status != AgentStatus.ACTIVE) {
             (behind, required) = _standIn(signer, organization, power, kind);
-            if (behind != organization) found = _agentAt(_agentId(behind, signer));
+            if (behind != organization) {
+                found = _agents[_agentId(behind, signer)];
+                status = _statusOf(found);
+            }
         }
-        if (found.status == 0) revert NotAnAgent(signer, organization);
-        if (found.status != AgentStatus.ACTIVE) revert AgentNotActive(signer, found.status);
+        if (status == 0) revert NotAnAgent(signer, organization);
+        if (status != AgentStatus.ACTIVE) revert AgentNotActive(signer, status);
         if (found.powers & required == 0) revert PowerMissing(signer, found.powers, required);
         Organization storage represented = _organizations[organization];
         uint16 roles = represented.roles;
@@ -170,6 +173,13 @@ abstract contract Standing is IDirectory, Records {
         Agent memory agent = _agents[record];
         if (_outdated(agent)) agent.status = AgentStatus.DISMISSED;
         return agent;
+    }
+
+    /// The agent's status as it counts.
+    function _statusOf(Agent storage agent) private view returns (uint8) {
+        if (agent.powers & Power.ADMIN == 0) return agent.status;
+        bool outdated = agent.recoveries != _organizations[agent.organization].recoveries;
+        return outdated ? AgentStatus.DISMISSED : agent.status;
     }
 
     /// Whether it is an admin, also a pending one, of before its organization's last recovery.

@@ -85,6 +85,7 @@ SENTENCES = {
     "TransfersExhausted": "License {license} was transferred {transfers} times; the policy allows {allowed}.",
     "ShipmentNotOfLicense": "Shipment {shipment} does not draw on license {license}.",
     "AlreadyCredited": "What was returned of shipment {shipment} is credited already.",
+    "ReturnMismatch": "Of license line {line}, {returned} came back with shipment {shipment}; the act says {named}.",
     "LicenseNotYetValid": "License {license} is valid from {validFrom:time}; the act concerns {moment:time}.",
     "LicenseExpired": "License {license} was valid until {validUntil:time}; the act concerns {moment:time}.",
     "LicenseStopped": "License {license} is stopped until {stoppedUntil:time}; the act concerns {moment:time}.",

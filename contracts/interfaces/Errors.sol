@@ -64,6 +64,7 @@ error BalanceExceeded(bytes32 license, uint8 line, uint256 requested, uint256 ba
 error TransfersExhausted(bytes32 license, uint8 transfers, uint8 allowed);
 error ShipmentNotOfLicense(bytes32 shipment, bytes32 license);
 error AlreadyCredited(bytes32 shipment);
+error ReturnMismatch(bytes32 shipment, uint8 line, uint256 named, uint256 returned);
 error LicenseNotYetValid(bytes32 license, uint64 validFrom, uint64 moment);
 error LicenseExpired(bytes32 license, uint64 validUntil, uint64 moment);
 error LicenseStopped(bytes32 license, uint64 stoppedUntil, uint64 moment);

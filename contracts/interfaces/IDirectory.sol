@@ -152,7 +152,7 @@ interface IDirectory is IRecords {
     /// holds its mandate for acts of `kind`, or, where the kind allows, of the sponsor of one without agents or admins.
     /// @return agent the agent's number
     /// @return behind the organization whose agent signed
-    function authorize(address signer, uint32 organization, uint16 power, uint8 kind)
+    function requirePower(address signer, uint32 organization, uint16 power, uint8 kind)
         external
         view
         returns (uint32 agent, uint32 behind);

@@ -59,6 +59,6 @@ interface IJournal {
     ) external;
 
     /// Entries so far, and the hash head over them: keccak256(abi.encode(head, seq, time, kind, record,
-    /// organization, version, signer, digest, recordHead)), from 0.
+    /// organization, version, signer, digest, recordHead)), from 0, its last four bytes being the number of entries.
     function state() external view returns (uint64 length, bytes32 head);
 }

@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {Line} from "./IApplications.sol";
 import {Entered, Note} from "./IJournal.sol";
+import {Draw} from "./IManifests.sol";
 import {IRecords, LineDelta, Source} from "./IRecords.sol";
 
 bytes32 constant CORRECT_LICENSE =
@@ -13,7 +14,7 @@ bytes32 constant TRANSFER_LICENSE = keccak256(
 bytes32 constant SURRENDER_LICENSE =
     keccak256("SurrenderLicense(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline)");
 bytes32 constant CREDIT_RETURN = keccak256(
-    "CreditReturn(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,bytes32 shipment,uint32 share,bytes32 document)"
+    "CreditReturn(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,bytes32 shipment,uint32 share,bytes32 document,Draw[] returned)Draw(uint8 line,uint96 quantity)"
 );
 bytes32 constant ACKNOWLEDGE_CONDITIONS = keccak256(
     "AcknowledgeConditions(bytes32 record,bytes32 parent,uint32 organization,uint64 deadline,bytes32 document)"
@@ -55,6 +56,7 @@ struct CreditReturn {
     bytes32 shipment;
     uint32 share; // of the value, that comes back with them
     bytes32 document;
+    Draw[] returned; // one a line of the shipment
 }
 
 /// 71: a party has read the conditions.
@@ -100,6 +102,7 @@ struct Standing {
     uint16 latenessHours;
     uint16 countTolerance;
     uint8 kind;
+    uint32 policy;
 }
 
 /// What a shipment takes from its license.
@@ -172,12 +175,6 @@ interface ILicenses is IRecords {
 
     /// What a handoff asks of a license.
     function standingOf(uint32 number) external view returns (Standing memory);
-
-    /// What an offer asks of a license.
-    function offeringOf(uint32 number)
-        external
-        view
-        returns (uint40 stoppedUntil, uint40 returnBy, uint16 handoffHours);
 
     /// The record id of a license by its number; 0 where there is none.
     function recordOf(uint32 number) external view returns (bytes32);

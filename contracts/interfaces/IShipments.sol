@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {Entered, Note} from "./IJournal.sol";
 import {Taking} from "./ILicenses.sol";
+import {Draw} from "./IManifests.sol";
 import {IRecords, LineDelta, Source} from "./IRecords.sol";
 
 bytes32 constant OFFER_HANDOFF = keccak256(
@@ -49,6 +50,11 @@ struct AcceptHandoff {
     uint96[] counted; // one a line
 }
 
+/// An act behind its own offset: the calldata then holds abi.encode(act), which is hashed and journaled as it stands.
+struct Acceptance {
+    AcceptHandoff act;
+}
+
 /// 89: the receiver does not take the goods.
 struct RefuseHandoff {
     bytes32 record;
@@ -80,7 +86,9 @@ struct Shipment {
     uint32 share; // that it draws
     uint8 holds;
     uint16 latenessHours; // of the license's policy, copied
+    uint16 handoffHours;
     uint16 countTolerance;
+    bool temporary; // license
 }
 
 /// Bits of Shipment.flags.
@@ -112,7 +120,7 @@ struct Gone {
 interface IShipments is IRecords {
     function offerHandoff(OfferHandoff calldata act, bytes calldata signature) external;
     function withdrawOffer(WithdrawOffer calldata act, bytes calldata signature) external;
-    function acceptHandoff(AcceptHandoff calldata act, bytes calldata signature) external;
+    function acceptHandoff(Acceptance calldata acceptance, bytes calldata signature) external;
     function refuseHandoff(RefuseHandoff calldata act, bytes calldata signature) external;
 
     /// Enters an act on the lines of a shipment, new or known: the shipment as the act leaves it. Only Manifests may call.
@@ -124,6 +132,7 @@ interface IShipments is IRecords {
     function add(bytes32 record, Shipment calldata shipment, Held[] calldata held, Source calldata source) external;
 
     /// Enters an act that leaves the shipment as given. Only Departures, Reports and Orders may call.
+    /// @param held the lines; none: they stay as they are
     /// What is held moves to returned where the status becomes returned; what was lost is held again where it was lost.
     /// @param reported whether the named holder may confirm this entry
     function settle(Entered calldata entry, Shipment calldata shipment, Held[] calldata held, bool reported) external;
@@ -143,11 +152,24 @@ interface IShipments is IRecords {
         external
         returns (Note memory);
 
+    /// Reverts unless the shipment came back under this license, is not credited, and returned exactly this, one a line.
+    /// @param number the license's
+    function requireReturned(
+        bytes32 record,
+        bytes32 license,
+        uint32 number,
+        uint32 share,
+        Draw[] calldata returned
+    ) external view;
+
     /// Marks a returned shipment as credited and notes it. Only Licenses may call.
     /// @return taking what comes back to the license, with all of the share
     function credit(bytes32 record, bytes32 license, Source calldata source)
         external
         returns (Taking memory taking, Note memory note);
+
+    /// Keeps until when a license is stopped, so that an offer asks no other contract. Only Licenses may call.
+    function stop(uint32 license, uint40 until) external;
 
     /// The shipment and its lines; reverts with UnknownRecord.
     function shipmentOf(bytes32 record) external view returns (Shipment memory shipment, Held[] memory held);

@@ -24,6 +24,8 @@ ACTS: dict[str, type[Act]] = {
     if issubclass(cls, Act) and cls is not Act
 }
 BY_KIND: dict[int, type[Act]] = {cls.KIND: cls for cls in ACTS.values()}
+NESTED: frozenset[type[Act]] = frozenset({custody.AcceptHandoff})
+"""Acts that their contract takes as a member of another struct, so that the calldata holds the encoded act whole."""
 
 
 def act_class(name: object, field: str = "primaryType") -> type[Act]:
@@ -43,7 +45,8 @@ def decode_act(kind: int, data: bytes) -> Act:
 def selector_signature(act: type[Act]) -> str:
     """The Solidity signature of the function that takes the act: offerHandoff((bytes32,...),bytes)."""
     function = act.__name__[0].lower() + act.__name__[1:]
-    return f"{function}({_tuple(act)},bytes)"
+    taken = f"({_tuple(act)})" if act in NESTED else _tuple(act)
+    return f"{function}({taken},bytes)"
 
 
 def _tuple(struct: type) -> str:
@@ -79,6 +82,7 @@ def salted(act: type[Act]) -> bool:
 __all__ = [
     "ACTS",
     "BY_KIND",
+    "NESTED",
     "act_class",
     "decode_act",
     "salted",

@@ -4,8 +4,10 @@ Names, order and types of the members are those of the Solidity structs; a test 
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from ledger.acts.act import Act, ActClass, RecordKind
+from ledger.acts.manifests import Draw
 from ledger.acts.types import Bytes32, Uint8, Uint32, Uint64
 
 
@@ -120,6 +122,8 @@ class CreditReturn(Act):
     share: Uint32
     """Of the value, that comes back with them."""
     document: Bytes32
+    returned: Annotated[tuple[Draw, ...], "Draw[]"]
+    """What came back, one a line of the shipment, by license line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

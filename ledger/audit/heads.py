@@ -49,10 +49,13 @@ def noted(note_head: bytes, digest: bytes, signer: bytes, *, delta: bytes) -> by
     return keccak(encode(types, [note_head, digest, signer, keccak(delta)]))
 
 
-def journaled(head: bytes, *entry: int | bytes) -> bytes:
-    """The journal's head after (seq, time, kind, record, organization, version, signer, digest, recordHead) (A10)."""
+def journaled(head: bytes, seq: int, *entry: int | bytes) -> bytes:
+    """The journal's head after (seq, time, kind, record, organization, version, signer, digest, recordHead) (A10).
+
+    Its last four bytes are the number of entries.
+    """
     types = ["bytes32", "uint64", "uint64", "uint8", "bytes32", "uint32", "uint64", "address", "bytes32", "bytes32"]
-    return keccak(encode(types, [head, *entry]))
+    return keccak(encode(types, [head, seq, *entry]))[:28] + seq.to_bytes(4, "big")
 
 
 def founded(record: bytes, organization: int, mask: int, name: bytes) -> bytes:

@@ -82,7 +82,7 @@ def release_continued(case: Case[Act]) -> None:
 
 
 def check_credit(case: Case[CreditReturn]) -> None:
-    """70: document; the shipment, of this license, returned, not credited; share."""
+    """70: document; the shipment, of this license, returned, not credited; share; what came back, line by line."""
     act = case.act
     require_commitment("document", act.document)
     shipment = case.state.the(Shipment, act.shipment)
@@ -91,6 +91,11 @@ def check_credit(case: Case[CreditReturn]) -> None:
     require(returned, "WrongStatus", act.shipment, shipment.status, bits(ShipmentStatus.RETURNED))
     require(not shipment.credited, "AlreadyCredited", act.shipment)
     require_between("share", act.share, 0, shipment.share)
+    require(len(act.returned) == len(shipment.lines), "CountsMismatch", len(act.returned), len(shipment.lines))
+    for named, parcel in zip(act.returned, shipment.lines, strict=True):
+        quantity = named.quantity if named.line == parcel.line else 0
+        same = (named.line, named.quantity) == (parcel.line, parcel.returned)
+        require(same, "ReturnMismatch", act.shipment, parcel.line, quantity, parcel.returned)
 
 
 def credit(case: Case[CreditReturn]) -> None:

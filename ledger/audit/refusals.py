@@ -60,6 +60,7 @@ ERRORS = {
     "TransfersExhausted": ("license", "transfers", "allowed"),
     "ShipmentNotOfLicense": ("shipment", "license"),
     "AlreadyCredited": ("shipment",),
+    "ReturnMismatch": ("shipment", "line", "named", "returned"),
     "LicenseNotYetValid": ("license", "validFrom", "moment"),
     "LicenseExpired": ("license", "validUntil", "moment"),
     "LicenseStopped": ("license", "stoppedUntil", "moment"),

@@ -15,7 +15,7 @@ from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
 
 from ledger.acts.act import Act
-from ledger.acts.kinds import selector_signature
+from ledger.acts.kinds import NESTED, selector_signature
 from ledger.chain.node import Log
 from ledger.errors import Refused, Unavailable, Value
 from ledger.ids import Address, Digest, Head, RecordId, Time
@@ -126,14 +126,18 @@ def act_call(act: Act, signature: bytes) -> bytes:
     encoded, tail = act.encoded(), _bytes(signature)
     if not act.has_arrays():
         return _selector(selector_signature(type(act))) + encoded + _word(len(encoded) + 32) + tail
-    struct = encoded[32:]
+    struct = encoded if type(act) in NESTED else encoded[32:]
     return _selector(selector_signature(type(act))) + _word(64) + _word(64 + len(struct)) + struct + tail
 
 
 def submit_call(calls: Sequence[tuple[str, int, bytes]]) -> bytes:
     """Calldata of Gateway.submit for (contract, gas, data) triples."""
-    numbered = [(TARGETS.index(name), gas, data) for name, gas, data in calls]
-    return _selector("submit((uint8,uint32,bytes)[])") + encode(["(uint8,uint32,bytes)[]"], [numbered])
+    packed = b"".join(_packed(TARGETS.index(name), gas, data) for name, gas, data in calls)
+    return _selector("submit(bytes)") + encode(["bytes"], [packed])
+
+
+def _packed(target: int, gas: int, data: bytes) -> bytes:
+    return target.to_bytes(1, "big") + gas.to_bytes(4, "big") + len(data).to_bytes(3, "big") + data
 
 
 def view_call(signature: str, *arguments: object) -> bytes:

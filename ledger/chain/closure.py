@@ -1,6 +1,6 @@
 """Which records a shipment's history must hold, from the entries found so far and the trust root.
 
-The shipment and the one that it is a part of, its license and what that continues, supersedes or credits, application,
+The shipment and the one that it is a part of, its license and what that continues or supersedes, application,
 certificates with those before and after, and policy, with all their notes; every organization that these name; the
 agent record of every signer, and so on up to the founding authorities. Pure: does not fetch and does not judge. Entries
 of other shipments and licenses that left notes here are in the history, their records are not.
@@ -13,7 +13,7 @@ from ledger.acts.act import Act, RecordKind
 from ledger.acts.applications import AmendApplication, ApplyForLicense, RecordLicense
 from ledger.acts.certificates import RecordCertificate, SignCertificate
 from ledger.acts.digests import part_salt
-from ledger.acts.licensing import BindCertificate, CreditReturn, IssueLicense, SupersedeLicense
+from ledger.acts.licensing import BindCertificate, IssueLicense, SupersedeLicense
 from ledger.acts.manifests import RecordTransfer, RegisterShipment, SplitShipment
 from ledger.acts.organizations import GrantMandate, RecordParty, RegisterOrganization
 from ledger.chain.deployment import Deployment
@@ -161,9 +161,6 @@ class _Tracing:
         for act in self._on[record]:
             if isinstance(act, BindCertificate):
                 found.want(act.certificate, RecordKind.CERTIFICATE)
-            elif isinstance(act, CreditReturn):
-                # What is credited follows from what came back.
-                found.want(act.shipment, RecordKind.SHIPMENT)
 
     def _trace_application(self, record: RecordId, found: _Found) -> None:
         for act in self._on.get(record, ()):

@@ -193,15 +193,26 @@ class _Drawing:
                 own[taken.line] = own.get(taken.line, 0) + taken.quantity
 
     def _credit_faults(self, step: Step) -> Iterator[Finding]:
-        """What is credited came back under this license, and was not credited before."""
+        """What is credited came back under this license, and was not credited before.
+
+        Of a shipment that is not in this history, only what it drew is known, and of the part of another not even that.
+        """
         act = step.act
         if not isinstance(act, CreditReturn):
             return
         back = self._past.before(Shipment, RecordId(act.shipment), step)
-        if back is None or back.license != self._record or back.status != ShipmentStatus.RETURNED or back.credited:
+        if back is None:
+            drawn = self._drawn.get(RecordId(act.shipment))
+            if drawn is not None and any(each.quantity > drawn.get(each.line, 0) for each in act.returned):
+                yield fault("It credits more than the shipment drew.", step)
+        elif back.license != self._record or back.status != ShipmentStatus.RETURNED or back.credited:
             yield fault("It credits what did not come back, or had been credited.", step)
         elif act.share > back.share:
             yield fault(f"It credits {act.share} of the value, the shipment had {back.share}.", step)
+        elif [(each.line, each.quantity) for each in act.returned] != [
+            (line.license_line, line.returned) for line in back.lines
+        ]:
+            yield fault("It credits other quantities than came back.", step)
 
     def _lineage(self) -> Iterator[Finding]:
         """Every act that draws or gives back was noted, and the goods were drawn as they were registered."""

@@ -63,21 +63,20 @@ def next_note_head(note_head: bytes, digest: bytes, signer: bytes, delta: bytes)
 
 
 def next_journal_head(head: bytes, entry: Entry) -> Head:
-    """The journal's head after one more entry."""
-    return Head(
-        keccak(
-            head
-            + _word(entry.seq)
-            + _word(entry.time)
-            + _word(entry.kind)
-            + entry.record
-            + _word(entry.organization)
-            + _word(entry.version)
-            + entry.signer.rjust(32, b"\0")
-            + entry.digest
-            + entry.record_head
-        )
+    """The journal's head after one more entry: 28 bytes of a hash, and the number of entries."""
+    hashed = keccak(
+        head
+        + _word(entry.seq)
+        + _word(entry.time)
+        + _word(entry.kind)
+        + entry.record
+        + _word(entry.organization)
+        + _word(entry.version)
+        + entry.signer.rjust(32, b"\0")
+        + entry.digest
+        + entry.record_head
     )
+    return Head(hashed[:28] + entry.seq.to_bytes(4, "big"))
 
 
 def founding_head(record: bytes, organization: int, granted: int, subject: bytes) -> Head:

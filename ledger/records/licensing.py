@@ -22,7 +22,7 @@ from ledger.records.counting import HOUR
 from ledger.records.directory import no_effect
 from ledger.records.parts import Acknowledgement
 from ledger.records.proposals import seconded
-from ledger.records.states import NO_RECORD, Application, License, LicenseLine, Shipment
+from ledger.records.states import NO_RECORD, Application, License, LicenseLine
 
 ONWARD = (LicenseKind.RETRANSFER, LicenseKind.REEXPORT)
 """Under these kinds, goods that were delivered go on."""
@@ -127,7 +127,7 @@ def _credited(act: CreditReturn, license: License, entry: Entry, book: Book) -> 
     acts, proposals = seconded(act, entry, license.proposals, book)
     if not acts:
         return replace(license, proposals=proposals)
-    returned = {line.license_line: line.returned for line in known(Shipment, act.shipment, book).lines}
+    returned = {draw.line: draw.quantity for draw in act.returned}
     lines = tuple(_drawn_less(line, returned.get(number, 0)) for number, line in enumerate(license.lines))
     return replace(license, lines=lines, shares=license.shares - act.share, proposals=proposals)
 

@@ -20,6 +20,7 @@ UNILATERAL = 1 << 7
 Example = tuple[str, int, dict[str, Any]]
 KEYS = {"ed25519": b"\1" * 32, "x25519": b"\2" * 32}
 PAPER = {"document": DOCUMENT}
+BACK = (Draw(line=0, quantity=4),)
 WHY = {"reason": 1}
 LINE = LicenseLine(unit=NAR, decimals=0, granted=10, drawn=0, unlimited=False, certificate=ZERO32, certificate_line=0)
 CERTIFIED = CertificateLine(unit=NAR, decimals=0, quantity=10)
@@ -127,7 +128,7 @@ _PAPERS: "dict[type[Act], Callable[[Stage], Example]]" = {
     licensing.CreditReturn: lambda s: (
         "enforcer",
         1,
-        {"record": s.second, "shipment": s.returned, "share": 10_000_000} | PAPER,
+        {"record": s.second, "shipment": s.returned, "share": 10_000_000, "returned": BACK} | PAPER,
     ),
     licensing.AcknowledgeConditions: lambda s: ("clerk", 2, {"record": s.license} | PAPER),
 }

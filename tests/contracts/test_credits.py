@@ -3,9 +3,11 @@
 import pytest
 
 from ledger.acts.licensing import CreditReturn
+from ledger.acts.manifests import Draw
 from tests.scenario import DOCUMENT, salt_of
 
 PAPER = {"document": DOCUMENT}
+BACK = {"returned": (Draw(line=0, quantity=4),)}
 
 
 def number_of(stage, record):
@@ -21,12 +23,12 @@ def line_of(stage, record, line=0):
 
 
 def credit(stage, person="enforcer", **changed):
-    values = {"record": stage.second, "shipment": stage.returned, "share": 10_000_000} | PAPER
+    values = {"record": stage.second, "shipment": stage.returned, "share": 10_000_000} | PAPER | BACK
     return stage.trade.refusal(CreditReturn, person, 1, **(values | changed))
 
 
 def credited(stage, person, **changed):
-    values = {"record": stage.second, "shipment": stage.returned, "share": 10_000_000} | PAPER
+    values = {"record": stage.second, "shipment": stage.returned, "share": 10_000_000} | PAPER | BACK
     return stage.trade.act(CreditReturn, person, 1, **(values | changed))
 
 
@@ -76,3 +78,35 @@ def test_only_what_was_returned_is_credited(stage, name, status):
 def test_no_more_than_the_shipments_share_is_credited(stage, more):
     bounds = {"field": "share", "value": 10_000_001, "minimum": 0, "maximum": 10_000_000}
     assert credit(stage, share=10_000_000 + more) == (("OutOfRange", bounds) if more else None)
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_credit_names_every_line_of_the_shipment(stage, count):
+    answer = credit(stage, returned=(Draw(line=0, quantity=4),) * count)
+    assert answer == ("CountsMismatch", {"given": count, "expected": 1})
+
+
+@pytest.mark.parametrize("quantity", [0, 3, 5, 2**96 - 1])
+def test_no_other_quantity_is_credited_than_came_back(stage, quantity):
+    values = {"shipment": stage.returned, "line": 0, "named": quantity, "returned": 4}
+    assert credit(stage, returned=(Draw(line=0, quantity=quantity),)) == ("ReturnMismatch", values)
+
+
+def test_no_other_license_line_is_credited_than_was_drawn_on(stage):
+    values = {"shipment": stage.returned, "line": 0, "named": 0, "returned": 4}
+    assert credit(stage, returned=(Draw(line=1, quantity=4),)) == ("ReturnMismatch", values)
+
+
+def test_i1_each_line_of_a_credit_comes_back_to_its_license_line(stage):
+    trade = stage.trade
+    license = trade.license(10, 20, 30)
+    shipment = trade.ship(license, 5, 0, 7)
+    trade.clear(shipment)
+    trade.depart(shipment)
+    trade.offer(shipment, "clerk", trade.exporter, trade.forwarder)
+    trade.accept_goods(shipment, "forwarder clerk", trade.forwarder, 5, 7)
+    trade.report_movement(shipment, "forwarder clerk", 3, 5, 6, to=2)
+    back = (Draw(line=0, quantity=5), Draw(line=2, quantity=6))
+    for person in ("enforcer", "second enforcer"):
+        credited(stage, person, record=license, shipment=shipment, share=0, returned=back)
+    assert [line_of(stage, license, line).drawn for line in range(3)] == [0, 0, 1]

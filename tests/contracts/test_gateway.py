@@ -82,8 +82,8 @@ def test_a_call_that_no_contract_understands_is_unavailable(stage, data):
 
 def test_a_call_of_a_contract_that_the_gateway_does_not_know_is_unavailable(stage):
     _, gas, data = call(stage, RecordParty)
-    calls = [(len(TARGETS), gas, data), (255, gas, data), (0, gas, data)]
-    batch = call_data(form_of("Gateway", "submit"), calls)
+    sized = gas.to_bytes(4, "big") + len(data).to_bytes(3, "big") + data
+    batch = call_data(form_of("Gateway", "submit"), b"".join(bytes([n]) + sized for n in (len(TARGETS), 255, 0)))
     receipt = stage.trade.transact(stage.trade.address("Gateway"), batch)
     assert [index for index, _ in reports(receipt, UNAVAILABLE)] == [0, 1]
     assert len(entries_of(receipt.logs)) == 1
@@ -95,6 +95,14 @@ def test_a_batch_whose_gas_cannot_cover_a_call_is_undone_as_a_whole(stage):
     before = trade.view("Journal", "state").length
     assert trade.answer(trade.address("Gateway"), batch) == ("GatewayOutOfGas", {"index": 1})
     assert trade.view("Journal", "state").length == before
+
+
+@pytest.mark.parametrize("missing", [1, 60])
+def test_a_batch_that_is_cut_short_is_undone_as_a_whole(stage, missing):
+    trade = stage.trade
+    whole = submit_call([call(stage, RecordParty)])[68:]
+    calls = whole[: 8 + int.from_bytes(whole[5:8], "big") - missing]
+    assert trade.answer(trade.address("Gateway"), call_data(form_of("Gateway", "submit"), calls)) == ("Unavailable", {})
 
 
 @pytest.mark.parametrize("short", [0, 1])

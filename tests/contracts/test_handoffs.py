@@ -7,6 +7,7 @@ import pytest
 from ledger.acts.applications import Party
 from ledger.acts.custody import AcceptHandoff, OfferHandoff, RefuseHandoff, WithdrawOffer
 from ledger.acts.orders import SuspendLicense
+from ledger.chain.artifacts import act_call
 from tests.contracts.examples import HOUR
 from tests.scenario import BROKER, CARRIER, TERMS, salt_of
 
@@ -300,6 +301,34 @@ def test_i9_what_is_unaccounted_never_comes_back(stage, bulk):
     trade.offer(bulk, "forwarder clerk", 3, 4)
     trade.accept_goods(bulk, "driver", 4, 10_000, 100)
     assert lines_of(stage, bulk) == [(9_960, 40), (100, 0)]
+
+
+def word(number):
+    return number.to_bytes(32, "big")
+
+
+def pushed(call):
+    """Where the signature stands, one word further on."""
+    return word(int.from_bytes(call[36:68], "big") + 32)
+
+
+ODD_CALLS = {
+    "a gap before the act": lambda call: call[:4] + word(96) + pushed(call) + bytes(32) + call[68:],
+    "a gap inside": lambda call: call[:36] + pushed(call) + word(64) + bytes(32) + call[100:],
+    "a gap before the counts": lambda call: (
+        call[:36] + pushed(call) + call[68:388] + word(352) + bytes(32) + call[420:]
+    ),
+    "a flag that is neither": lambda call: call[:324] + word(2) + call[356:],
+}
+
+
+@pytest.mark.parametrize("what", ODD_CALLS)
+def test_i6_an_acceptance_is_journaled_as_it_was_signed_or_not_at_all(stage, bulk, what):
+    trade = stage.trade
+    act, person = stage.build(AcceptHandoff, record=bulk, counted=(10_000, 100))
+    call = act_call(act, trade.sign(act, person))
+    answers = [trade.answer(trade.address("Shipments"), one) for one in (call, ODD_CALLS[what](call))]
+    assert answers == [None, ("Unavailable", {})]
 
 
 def test_an_unknown_carrier_is_no_receiver_until_it_is_registered(stage):

@@ -170,6 +170,7 @@ INSIDE = [
     ("Shipments", "extend"),
     ("Shipments", "curtail"),
     ("Shipments", "credit"),
+    ("Shipments", "stop"),
 ]
 
 

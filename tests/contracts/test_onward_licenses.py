@@ -6,6 +6,7 @@ import pytest
 
 from ledger.acts.applications import AssessApplication, Party
 from ledger.acts.licensing import CreditReturn, IssueLicense, SupersedeLicense, SurrenderLicense, TransferLicense
+from ledger.acts.manifests import Draw
 from ledger.acts.orders import RevokeLicense
 from ledger.ids import ZERO32
 from ledger.journal.entries import LicenseDelta, LineDelta, license_delta, shipment_delta
@@ -225,17 +226,17 @@ def test_a_reported_return_takes_no_draw_back(stage, temporary):
 def test_a_reported_return_is_credited_by_two_officers(stage, temporary):
     shipment = gone(stage, temporary)
     stage.trade.report_movement(shipment, "forwarder clerk", 3, 10, to=2)
+    values = {"record": temporary, "shipment": shipment, "share": 500, "returned": (Draw(line=0, quantity=10),)} | PAPER
     for person in ("enforcer", "second enforcer"):
-        stage.trade.act(CreditReturn, person, 1, record=temporary, shipment=shipment, share=500, **PAPER)
+        stage.trade.act(CreditReturn, person, 1, **values)
     assert line_of(stage, temporary).drawn == 0
 
 
 def test_a_return_that_took_its_draw_back_is_not_credited_again(stage, temporary):
     shipment = gone(stage, temporary)
     come_home(stage, shipment)
-    values = {"record": temporary, "shipment": shipment, "share": 0} | PAPER
-    answer = stage.trade.refusal(CreditReturn, "enforcer", 1, **values)
-    assert answer == ("AlreadyCredited", {"shipment": shipment})
+    values = {"record": temporary, "shipment": shipment, "share": 0, "returned": ()} | PAPER
+    assert stage.trade.refusal(CreditReturn, "enforcer", 1, **values) == ("AlreadyCredited", {"shipment": shipment})
 
 
 # Retransfer and re-export (I11)

@@ -168,6 +168,7 @@ def test_i1_a_credit_by_two_officers_gives_a_one_sided_return_back(stage, outsid
     license, shipment = outside
     stage.trade.report_movement(shipment, "forwarder clerk", 3, 3, to=2)
     values = {"record": license, "shipment": shipment, "share": SHARE - 1, "document": DOCUMENT}
+    values["returned"] = (Draw(line=0, quantity=3),)
     stage.trade.act(CreditReturn, "enforcer", 1, **values)
     between = drawn(stage, license)
     stage.trade.act(CreditReturn, "second enforcer", 1, **values)
@@ -177,7 +178,7 @@ def test_i1_a_credit_by_two_officers_gives_a_one_sided_return_back(stage, outsid
 def test_what_a_temporary_license_took_back_is_not_credited_again(stage, outside):
     license, shipment = outside
     brought_home(stage, shipment, 4)
-    values = {"record": license, "shipment": shipment, "share": 0, "document": DOCUMENT}
+    values = {"record": license, "shipment": shipment, "share": 0, "document": DOCUMENT, "returned": ()}
     answer = stage.trade.refusal(CreditReturn, "enforcer", 1, **values)
     assert answer == ("AlreadyCredited", {"shipment": shipment})
 

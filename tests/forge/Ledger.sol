@@ -6,6 +6,7 @@ import {Contracts} from "../../contracts/interfaces/Deployment.sol";
 import {Founder} from "../../contracts/interfaces/IDirectory.sol";
 import {IJournal} from "../../contracts/interfaces/IJournal.sol";
 import {IRecords} from "../../contracts/interfaces/IRecords.sol";
+import {IShipments} from "../../contracts/interfaces/IShipments.sol";
 import {Vm, vm} from "./Vm.sol";
 
 /// How an act is brought to its contract. `definition` is the EIP-712 type where a member is more than a word; else "".
@@ -200,8 +201,9 @@ abstract contract Ledger {
         returns (bytes memory)
     {
         // A struct with an array is encoded behind an offset word, any other in place; no record id is 32.
+        uint256 start = route.selector == IShipments.acceptHandoff.selector ? 0x40 : 0x60;
         bytes memory head = bytes32(act) == bytes32(uint256(32))
-            ? bytes.concat(abi.encode(0x60, 0x40 + act.length), act)
+            ? bytes.concat(abi.encode(start, 0x40 + act.length), act)
             : bytes.concat(act, abi.encode(act.length + 32));
         bytes memory padding = new bytes((32 - signature.length % 32) % 32);
         return bytes.concat(route.selector, head, abi.encode(signature.length), signature, padding);
@@ -234,11 +236,12 @@ abstract contract Ledger {
         (lastDigest, lastSigner) = (digest, signer);
         lastHead = head;
         length += 1;
-        journalHead = keccak256(
+        bytes32 hash = keccak256(
             abi.encode(
                 journalHead, length, at, k, record, uint32(uint256(log.topics[3])), version, who, what, head
             )
         );
+        journalHead = bytes32(bytes28(hash)) | bytes32(uint256(length));
     }
 
     function _checkJournal() internal view {

@@ -10,6 +10,7 @@ import {
     SurrenderLicense,
     TransferLicense
 } from "../../contracts/interfaces/ILicenses.sol";
+import {Draw} from "../../contracts/interfaces/IManifests.sol";
 import {
     ConfirmSuspension,
     ReinstateLicense,
@@ -116,16 +117,30 @@ abstract contract Licensing is Papers {
         Licensed storage license = licensed[known[place].license];
         (Shipment memory before,) = _shipment(place);
         uint32 share = uint32(known[place].share / (_flip(seed, 8, 6) ? 2 : 1));
+        Draw[] memory back = _back(place, _flip(seed, 7, 8) ? 1 : 0);
         bytes memory act = abi.encode(
-            CreditReturn(license.record, _head(70, license.record), AUTHORITY, _deadline(), shipment, share, DOCUMENT)
+            CreditReturn(
+                license.record, _head(70, license.record), AUTHORITY, _deadline(), shipment, share, DOCUMENT, back
+            )
         );
         uint256 key = _keyOf(AUTHORITY, _officer(seed));
         if (!_send(70, act, key)) return;
         require(before.status == RETURNED && before.flags & Flag.CREDITED == 0, "I1: credited twice or too early");
+        require(keccak256(abi.encode(back)) == keccak256(abi.encode(_back(place, 0))), "I1: credited what is not back");
         bool second = _seconds(70, license.record, key, keccak256(abi.encode(shipment, share)));
         (Shipment memory found,) = _shipment(place);
         require((found.flags & Flag.CREDITED != 0) == second, "I5: a credit takes two agents");
         if (second) _credit(place, share);
+    }
+
+    /// What a shipment returned, line by line, and so much more of the first.
+    function _back(uint256 place, uint96 more) private view returns (Draw[] memory back) {
+        back = new Draw[](known[place].lines.length);
+        for (uint256 i = 0; i < back.length; i++) {
+            back[i].line = uint8(known[place].lines[i]);
+            back[i].quantity = IShipments(contracts.shipments).goneOf(known[place].record, i).returned;
+        }
+        back[0].quantity += more;
     }
 
     /// What is returned of a shipment is no longer drawn on its license.

@@ -146,7 +146,13 @@ abstract contract Routes is Ledger {
         _route(68, to, ILicenses.transferLicense.selector, TRANSFER_LICENSE);
         _routeNote(71, to, ILicenses.acknowledgeConditions.selector, ACKNOWLEDGE_CONDITIONS);
         _route(69, to, ILicenses.surrenderLicense.selector, SURRENDER_LICENSE);
-        _route(70, to, ILicenses.creditReturn.selector, CREDIT_RETURN);
+        _route(
+            70,
+            to,
+            ILicenses.creditReturn.selector,
+            "CreditReturn",
+            "bytes32 shipment,uint32 share,bytes32 document,Draw[] returned)Draw(uint8 line,uint96 quantity)"
+        );
         to = contracts.orders;
         _route(62, to, IOrders.suspendLicense.selector, SUSPEND_LICENSE);
         _route(63, to, IOrders.confirmSuspension.selector, CONFIRM_SUSPENSION);

@@ -8,7 +8,7 @@ from ledger.acts.applications import AssessApplication, RefuseApplication
 from ledger.acts.certificates import CertificateLine, CosignCertificate, EndorseCertificate, SignCertificate
 from ledger.acts.custody import InvalidateClearance
 from ledger.acts.licensing import AcknowledgeConditions, BindCertificate, CreditReturn, TransferLicense
-from ledger.acts.manifests import Adjustment, AdjustShipment
+from ledger.acts.manifests import Adjustment, AdjustShipment, Draw
 from ledger.acts.orders import ConfirmSuspension, ReinstateLicense, RevokeLicense, SuspendLicense
 from ledger.acts.reports import AttachSerials
 from ledger.provenance import verify_shipment
@@ -75,6 +75,7 @@ def test_a_return_that_two_officers_credited_holds_for_it_and_its_sibling(trade,
     shipment = under_way(trade, trade.ship(licensed, 6, share=50), 6)
     trade.report_movement(shipment, "forwarder clerk", trade.forwarder, 6, to=trade.exporter)
     values = {"record": licensed, "shipment": shipment, "share": 30, "document": DOCUMENT}
+    values["returned"] = (Draw(line=0, quantity=6),)
     for person in ("enforcer", "second enforcer"):
         trade.act(CreditReturn, person, trade.authority, **values)
     sibling = trade.ship(licensed, 10)

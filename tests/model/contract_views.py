@@ -7,11 +7,12 @@ certificate that has been superseded.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from eth_abi.abi import encode
 from eth_utils.crypto import keccak
 
 from ledger.acts.act import RecordKind
 from ledger.acts.organizations import Terms
-from ledger.acts.structs import members
+from ledger.acts.structs import Member, members
 from ledger.audit.codes import HOUR
 from ledger.audit.heads import RECORD_CONTRACTS
 from ledger.audit.state import (
@@ -94,9 +95,21 @@ def _proposal(state: State, record: bytes, kind: int) -> tuple[int, bytes]:
     proposal = state.proposals.get((record, kind))
     if proposal is None:
         return 0, ZERO32
-    own = [getattr(proposal.act, member.name) for member in members(type(proposal.act))[4:]]
-    words = [value.to_bytes(32, "big") if isinstance(value, int) else value for value in (kind, *own)]
-    return proposal.agent, keccak(b"".join(words))
+    own = members(type(proposal.act))[4:]
+    values = [_plain(getattr(proposal.act, member.name)) for member in own]
+    return proposal.agent, keccak(encode(["uint8", *map(_abi_type, own)], [kind, *values]))
+
+
+def _abi_type(member: Member) -> str:
+    if member.struct is None:
+        return member.type_name
+    return f"({','.join(_abi_type(part) for part in members(member.struct))})[]"
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, tuple):
+        return value
+    return [tuple(getattr(item, part.name) for part in members(type(item))) for item in value]
 
 
 def _offer(state: State, shipment: Shipment) -> Seen:

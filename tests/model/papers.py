@@ -11,6 +11,7 @@ from typing import Any
 
 from ledger.acts.applications import LicenseLine, Party
 from ledger.acts.certificates import CertificateLine
+from ledger.acts.manifests import Draw
 from ledger.acts.organizations import Terms
 from ledger.audit.codes import MANDATABLE, Power, Role
 from ledger.audit.state import Application, Certificate, Kept, License, Organization, Record, Shipment, State
@@ -39,8 +40,7 @@ class Paper:
 
     def number(self, role: int = Role.ALL) -> int:
         """An organization with one of these roles; 1 where there is none."""
-        numbers = range(1, self.state.count("ORGANIZATION") + 1)
-        fitting = [number for number in numbers if self.state.roles(number) & role]
+        fitting = [n for n in range(1, self.state.count("ORGANIZATION") + 1) if self.state.roles(n) & role]
         return self.chance.choice(fitting or [1])
 
     def some(self, kind: type[Kept], *statuses: int) -> Kept | None:
@@ -294,8 +294,9 @@ def binding(paper: Paper) -> dict[str, Any]:
 def credit(paper: Paper) -> dict[str, Any]:
     own = [record for record in paper.state.records.values() if isinstance(record, Shipment) and record.status == 7]
     found = next((record for record in own if paper.record and record.license == paper.record.record), None)
-    named = found.record if found else ZERO32
-    return {"shipment": named, "share": found.share if found else 0, **document(paper)}
+    named, share, lines = (found.record, found.share, found.lines) if found else (ZERO32, 0, ())
+    back = tuple(Draw(line=one.line, quantity=one.returned) for one in lines)
+    return {"shipment": named, "share": share, "returned": back}
 
 
 def transfer_to(paper: Paper) -> dict[str, Any]:

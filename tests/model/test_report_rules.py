@@ -1,11 +1,16 @@
-"""The model on reports: the other side's word, bits, what is lost, transfers."""
+"""The model on reports: the other side's word, bits, what is lost, transfers, returns and their credit."""
 
+import pytest
+
+from ledger.acts.licensing import CreditReturn
 from ledger.acts.manifests import Draw, RecordTransfer
 from ledger.acts.orders import OrderHandoff, Regularize
 from ledger.acts.reports import ConfirmReport, ReportLoss, ReportMovement
 from ledger.audit.codes import Broken, Grade, ShipmentStatus
 from ledger.ids import ZERO32
 from tests.model.office import delivered, drawn, shipment_of, trade
+
+BACK = (Draw(line=0, quantity=100), Draw(line=1, quantity=50))
 
 
 def test_the_other_side_raises_a_report_to_a():
@@ -76,3 +81,35 @@ def test_a_report_on_an_ended_shipment_is_not_refused_for_its_counts():
     shipment = delivered(made, 10)
     values = {"movement": 1, "to": made.carrier, "counted": (99, 1)}
     assert made.office.refusal("exporter", ReportMovement, made.exporter, shipment, **values) is None
+
+
+def test_a_reported_return_credits_nobody_until_two_officers_do():
+    made = trade(kind=4)
+    shipment = made.departed(100, 50)
+    made.hand(shipment, "exporter", "carrier", 100, 50)
+    values = {"movement": 1, "to": made.exporter, "counted": (100, 50)}
+    made.office.do("carrier", ReportMovement, made.carrier, shipment, **values)
+    assert (shipment_of(made, shipment).status, drawn(made)) == (ShipmentStatus.RETURNED, [100, 50])
+    for who in ("office 1 officer 1", "office 1 officer 2"):
+        made.office.do(who, CreditReturn, 1, made.license, shipment=shipment, share=0, returned=BACK)
+    assert drawn(made) == [0, 0]
+
+
+FALSE_CREDITS = {
+    "a line missing": (BACK[:1], ("CountsMismatch", {"given": 1, "expected": 2})),
+    "too much": ((BACK[0], Draw(line=1, quantity=51)), ("ReturnMismatch", {"line": 1, "named": 51, "returned": 50})),
+    "another line": ((BACK[0], Draw(line=0, quantity=50)), ("ReturnMismatch", {"line": 1, "named": 0, "returned": 50})),
+}
+
+
+@pytest.mark.parametrize("what", FALSE_CREDITS)
+def test_a_credit_says_what_came_back(what):
+    made = trade(kind=4)
+    shipment = made.departed(100, 50)
+    made.hand(shipment, "exporter", "carrier", 100, 50)
+    values = {"movement": 1, "to": made.exporter, "counted": (100, 50)}
+    made.office.do("carrier", ReportMovement, made.carrier, shipment, **values)
+    named, (name, told) = FALSE_CREDITS[what]
+    values = {"shipment": shipment, "share": 0, "returned": named}
+    answer = made.office.refusal("office 1 officer 1", CreditReturn, 1, made.license, **values)
+    assert answer == (name, told | ({"shipment": shipment} if name == "ReturnMismatch" else {}))

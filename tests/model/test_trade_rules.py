@@ -3,7 +3,7 @@
 import pytest
 
 from ledger.acts.custody import AcceptHandoff, ClearShipment, DepartShipment, OfferHandoff
-from ledger.acts.licensing import CreditReturn, IssueLicense, SupersedeLicense, SurrenderLicense
+from ledger.acts.licensing import IssueLicense, SupersedeLicense, SurrenderLicense
 from ledger.acts.manifests import (
     Adjustment,
     AdjustShipment,
@@ -15,7 +15,6 @@ from ledger.acts.manifests import (
 )
 from ledger.acts.orders import HoldShipment, SuspendLicense
 from ledger.acts.organizations import AdoptPolicy
-from ledger.acts.reports import ReportMovement
 from ledger.audit.codes import LicenseStatus, ShipmentStatus
 from ledger.audit.manifests import part_id
 from ledger.audit.state import Certificate, License
@@ -272,18 +271,6 @@ def test_what_falls_is_not_judged_by_a_full_line():
     more = {"share": 0, "adjustments": (Adjustment(line=0, quantity=1),)}
     assert made.office.refusal("exporter", AdjustShipment, made.exporter, shipment, **more)[0] == "LineFull"
     assert made.office.refusal("exporter", AdjustShipment, made.exporter, shipment, **less) is None
-
-
-def test_a_reported_return_credits_nobody_until_two_officers_do():
-    made = trade(kind=4)
-    shipment = made.departed(100, 50)
-    made.hand(shipment, "exporter", "carrier", 100, 50)
-    values = {"movement": 1, "to": made.exporter, "counted": (100, 50)}
-    made.office.do("carrier", ReportMovement, made.carrier, shipment, **values)
-    assert (shipment_of(made, shipment).status, drawn(made)) == (ShipmentStatus.RETURNED, [100, 50])
-    for who in ("office 1 officer 1", "office 1 officer 2"):
-        made.office.do(who, CreditReturn, 1, made.license, shipment=shipment, share=0)
-    assert drawn(made) == [0, 0]
 
 
 def test_an_overdue_offer_goes_to_a_refuge_only():

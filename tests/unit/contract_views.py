@@ -3,7 +3,7 @@
 from eth_abi.abi import decode
 
 from ledger.chain.artifacts import artifact, view_call
-from ledger.records.codes import Motion
+from ledger.records.codes import LicenseKind, Motion
 from ledger.records.effects import MemoryBook, apply, found
 from ledger.records.parts import Proposal
 from ledger.records.states import Agent, Application, Certificate, License, Organization, Policy, Shipment
@@ -143,7 +143,8 @@ class Views:
         ours |= {"license": book.get(record.license).number, "holds": len(record.holds), "lines": len(record.lines)}
         terms = book.policy(book.get(record.license).policy).terms
         lapses = record.offered_at + terms.handoff_hours * 3600 if record.offered_at else 0
-        ours |= fields(terms, "lateness_hours", "count_tolerance") | {"lapsesAt": lapses}
+        ours |= fields(terms, "handoff_hours", "lateness_hours", "count_tolerance") | {"lapsesAt": lapses}
+        ours |= {"temporary": book.get(record.license).kind == LicenseKind.TEMPORARY}
         line_names = ("license_line", "registered", "held", "delivered", "unaccounted", "lost", "returned", "continued")
         return contract, ours | {"each": [fields(line, *line_names) for line in record.lines]}
 

@@ -25,8 +25,14 @@ def functions() -> dict[str, tuple[str, Any]]:
         artifact = json.loads(path.read_text())
         for item in artifact["abi"]:
             inputs = item.get("inputs", [])
-            if item["type"] == "function" and [i["name"] for i in inputs] == ["act", "signature"]:
+            names = [i["name"] for i in inputs]
+            if item["type"] != "function" or names[1:] != ["signature"]:
+                continue
+            inner = inputs[0].get("components", [])
+            if names[0] == "act":
                 found[item["name"]] = (artifact["name"], inputs[0])
+            elif [member["name"] for member in inner] == ["act"]:
+                found[item["name"]] = (artifact["name"], inner[0])
     return found
 
 
@@ -110,6 +116,12 @@ def test_kinds_are_unique():
 def test_selector_of_an_act_with_arrays_names_tuples():
     assert selector_signature(ACTS["ConfirmDelivery"]) == (
         "confirmDelivery((bytes32,bytes32,uint32,uint64,uint64,bytes32,uint96[]),bytes)"
+    )
+
+
+def test_selector_of_an_act_inside_another_struct_names_both_tuples():
+    assert selector_signature(ACTS["AcceptHandoff"]) == (
+        "acceptHandoff(((bytes32,bytes32,uint32,uint64,uint64,bytes32,uint8,bool,bytes32,uint96[])),bytes)"
     )
 
 

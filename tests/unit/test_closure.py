@@ -135,10 +135,6 @@ CONTINUING = {
         (ISSUED, entry(BindCertificate, LICENSE, line=0, certificate=OTHER, certificate_line=0)),
         RecordKind.CERTIFICATE,
     ),
-    "a returned shipment that is credited": (
-        (ISSUED, entry(CreditReturn, LICENSE, shipment=OTHER)),
-        RecordKind.SHIPMENT,
-    ),
     "a certificate of an amendment": (
         (ISSUED, entry(AmendApplication, APPLICATION, lines=(dataclasses.replace(LINE, certificate=OTHER),))),
         RecordKind.CERTIFICATE,
@@ -150,6 +146,10 @@ CONTINUING = {
 def test_a_license_rests_on(what):
     entries, kind = CONTINUING[what]
     assert wanted(REGISTERED, *entries)[OTHER] is kind
+
+
+def test_a_returned_shipment_that_is_credited_stays_outside():
+    assert OTHER not in wanted(REGISTERED, ISSUED, entry(CreditReturn, LICENSE, shipment=OTHER, returned=()))
 
 
 def test_a_license_that_an_application_continues_stays_a_license():

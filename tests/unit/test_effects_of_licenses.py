@@ -27,6 +27,7 @@ from ledger.acts.licensing import (
     SurrenderLicense,
     TransferLicense,
 )
+from ledger.acts.manifests import Draw
 from ledger.acts.orders import ConfirmSuspension, ReinstateLicense, RevokeLicense, SuspendLicense
 from ledger.ids import ZERO32
 from ledger.records.codes import ApplicationStatus, CertificateStatus, LicenseStatus, Role
@@ -162,7 +163,7 @@ def test_two_officers_credit_a_return_that_one_side_reported(trade):
     license = trade.license(10)
     shipment = depart_to_forwarder(trade, trade.ship(license, 6, share=50))
     trade.report_movement(shipment, "forwarder clerk", trade.forwarder, 6, to=trade.exporter)
-    values = {"shipment": shipment, "share": 30, "document": DOCUMENT}
+    values = {"shipment": shipment, "share": 30, "document": DOCUMENT, "returned": (Draw(line=0, quantity=6),)}
     for person in ("enforcer", "second enforcer"):
         trade.act(CreditReturn, person, trade.authority, record=license, **values)
     book = same_as_contracts(trade)
