@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api.problems import members
 from api.records import Agent, Application, Certificate, License, Organization, Policy, Shipment, Shown
-from api.shapes import ActName, Amount, Hex, Hex20, Hex32, Number, Seconds, ShipmentStatus
+from api.shapes import ActName, Amount, Hex, Hex20, Hex32, Number, Powers, Roles, Seconds, ShipmentStatus
 from ledger.chain.outbox import Included as Inclusion
 from ledger.chain.outbox import Status
 from ledger.ids import RecordId
@@ -299,6 +299,32 @@ class SchemaList(Shown):
     """The kinds of documents."""
 
     items: list[SchemaEntry]
+
+
+class Nonce(Shown):
+    """For one sign-in message, until `expires`; `chainId` belongs into it too."""
+
+    nonce: str
+    expires: Seconds
+    chain_id: int
+
+
+class SessionOpened(Shown):
+    """Send `token` as `Authorization: Bearer` with every question; it is told only here."""
+
+    token: str
+    expires: Seconds
+    account: Hex20
+    organization: Number
+    roles: Roles
+    powers: Powers
+
+
+class Known(Shown):
+    """Whether there is a record of that id; not of which kind, nor whose."""
+
+    known: bool
+    block: Block
 
 
 class Health(Shown):

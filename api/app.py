@@ -11,18 +11,23 @@ from starlette.exceptions import HTTPException
 
 from api.description import describe
 from api.problems import http_refusal, problem, unavailable
-from api.routes import acts, documents, health, journal, records, schemas, shipments
+from api.routes import acts, certificates, documents, health, journal, records, rpc, schemas, sessions, shipments
+from api.sessions import Sessions
 from api.shell import HEADERS, Shell
 from ledger.errors import InvalidField, Refused, Unavailable
 from ledger.opening import OpenLedger
 
-ROUTERS = (acts, records, shipments, journal, documents, schemas, health)
+ROUTERS = (sessions, acts, certificates, records, shipments, journal, rpc, documents, schemas, health)
 
 
-def create_app(ledger: OpenLedger) -> FastAPI:
-    """The application over `ledger`, which stays open as long as the application answers."""
+def create_app(ledger: OpenLedger, origin: str) -> FastAPI:
+    """The application over `ledger`, which stays open as long as the application answers.
+
+    `origin` (scheme://authority) is where people reach it: what they sign in to.
+    """
     app = FastAPI(title="License Ledger", docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.ledger = ledger
+    app.state.sessions = Sessions(origin, ledger.deployment.chain_id)
     app.openapi = describe(app)  # type: ignore[method-assign]  # the framework's documented way
     app.add_middleware(Shell)
     app.exception_handler(Refused)(_refused)

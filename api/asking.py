@@ -1,15 +1,19 @@
 """Questions to the ledger, each with its block; what is not there is refused by name."""
 
 import time
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from api.answers import ActStatus, Block, Entry, JournalState, One, OneOfAny, Page, Readiness
+from api import queries
+from api.answers import ActStatus, Block, Entry, JournalState, Known, One, OneOfAny, Page, Readiness
+from api.reading import Sight
 from api.records import Agent, Application, Certificate, License, Organization, Policy, Shipment, Shown
 from ledger.chain.artifacts import view_call
 from ledger.errors import Refused, Unavailable
 from ledger.ids import Digest, RecordId, Time
 from ledger.opening import OpenLedger
 from ledger.read_model import answers
+from ledger.read_model.filters import OrganizationFilter
 from ledger.records import states
 
 Item = TypeVar("Item", bound=Shown)
@@ -36,48 +40,63 @@ def listed(model: type[Item], page: answers.Page[Any]) -> Page[Item]:
     return Page(items=[model.of(item) for item in page.items], next=page.next, block=Block.of(page.block))
 
 
-def one(model: type[Item], kind: type[states.Record], record: RecordId, ledger: OpenLedger) -> One[Item]:
+def organizations(asked: queries.Organizations, ledger: OpenLedger, seen: Sight) -> Page[Organization]:
+    """Organizations as this reader sees them; who has whose mandate is told only where that is its affair."""
+    wanted, own = asked.wanted(OrganizationFilter), seen.reader.organization
+    if wanted.delegate not in (None, own) and not seen.everyones_affairs:
+        wanted = replace(wanted, within=own)
+    page = ledger.read_model.organizations(wanted, limit=asked.limit, after=asked.after)
+    return listed(Organization, replace(page, items=tuple(seen.shown(one) for one in page.items)))
+
+
+def one(
+    model: type[Item], kind: type[states.Record], record: RecordId, *, ledger: OpenLedger, seen: Sight
+) -> One[Item]:
     """The record of that kind. Raises Refused("UnknownRecord")."""
-    found = ledger.read_model.record(record)
-    if not isinstance(found.item, kind):
+    found, block = seen.find(record, ledger)
+    if not isinstance(found, kind):
         raise Refused("UnknownRecord", {"record": record})
-    return One(item=model.of(found.item), block=Block.of(found.block))
+    return One(item=model.of(found), block=Block.of(block))
 
 
-def one_license(record: RecordId, ledger: OpenLedger) -> One[License]:
+def one_license(record: RecordId, ledger: OpenLedger, seen: Sight) -> One[License]:
     """The license as it stands now. Raises Refused("UnknownRecord")."""
+    seen.find(record, ledger)
     found = ledger.read_model.license(record, at=moment(ledger))
     if found.item is None:
         raise Refused("UnknownRecord", {"record": record})
     return One(item=License.of(found.item), block=Block.of(found.block))
 
 
-def one_shipment(record: RecordId, ledger: OpenLedger) -> One[Shipment]:
+def one_shipment(record: RecordId, ledger: OpenLedger, seen: Sight) -> One[Shipment]:
     """The shipment. Raises Refused("UnknownRecord")."""
+    seen.find(record, ledger)
     found = ledger.read_model.shipment(record)
     if found.item is None:
         raise Refused("UnknownRecord", {"record": record})
     return One(item=Shipment.of(found.item), block=Block.of(found.block))
 
 
-def any_record(record: RecordId, ledger: OpenLedger) -> OneOfAny:
+def any_record(record: RecordId, ledger: OpenLedger, seen: Sight) -> OneOfAny:
     """The record of whatever kind. Raises Refused("UnknownRecord")."""
+    found, block = seen.find(record, ledger)
+    if isinstance(found, states.License):
+        return OneOfAny.of(one_license(record, ledger, seen))
+    if isinstance(found, states.Shipment):
+        return OneOfAny.of(one_shipment(record, ledger, seen))
+    return OneOfAny.of({"item": MODELS[type(found)].of(found), "block": Block.of(block)})
+
+
+def known(record: RecordId, ledger: OpenLedger) -> Known:
+    """Whether there is a record of that id, of whatever kind."""
     found = ledger.read_model.record(record)
-    if found.item is None:
-        raise Refused("UnknownRecord", {"record": record})
-    if isinstance(found.item, states.License):
-        return OneOfAny.of(one_license(record, ledger))
-    if isinstance(found.item, states.Shipment):
-        return OneOfAny.of(one_shipment(record, ledger))
-    return OneOfAny.of({"item": MODELS[type(found.item)].of(found.item), "block": Block.of(found.block)})
+    return Known(known=found.item is not None, block=Block.of(found.block))
 
 
-def history(record: RecordId, ledger: OpenLedger, *, limit: int, after: str | None) -> Page[Entry]:
-    """The entries that stepped or noted the record. Raises Refused("UnknownRecord")."""
-    page = listed(Entry, ledger.read_model.history(record, limit=limit, after=after))
-    if not page.items and ledger.read_model.record(record).item is None:
-        raise Refused("UnknownRecord", {"record": record})
-    return page
+def history(record: RecordId, asked: queries.Slice, *, ledger: OpenLedger, seen: Sight) -> Page[Entry]:
+    """The entries that stepped or noted the record. Raises Refused: UnknownRecord, NotEntitled."""
+    seen.find_history(record, ledger)
+    return listed(Entry, ledger.read_model.history(record, limit=asked.limit, after=asked.after))
 
 
 def act_status(digest: Digest, ledger: OpenLedger) -> ActStatus:

@@ -14,12 +14,13 @@ Schema = dict[str, Any]
 
 
 def message_schemas() -> dict[str, Schema]:
-    """By name of the component: submissions, preparations, every act's message, and the structs within."""
+    """By name of the component: what is read by hand, every act's message, and the structs within."""
     structs: dict[str, type[Struct]] = dict(ACTS)
     for act in ACTS.values():
         structs |= {member.struct.__name__: member.struct for member in members(act) if member.struct}
     described = {component(struct): _struct(struct) for struct in structs.values()}
-    return described | {"Submission": _submission(), "Preparation": _preparation()}
+    own = {"Submission": _submission(), "Preparation": _preparation(), "SignIn": _sign_in(), "RpcCall": _rpc_call()}
+    return described | own
 
 
 def component(struct: type[Struct]) -> str:
@@ -69,6 +70,43 @@ def _preparation() -> Schema:
         "required": ["kind", "fields"],
         "additionalProperties": False,
         "example": {"kind": "HoldShipment", "fields": {"record": "0x" + 32 * "5c", "organization": 5, "reason": 1}},
+    }
+
+
+def _sign_in() -> Schema:
+    said = (
+        "ledger.example wants you to sign in with your Ethereum account:\n0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2\n"
+        "\n\nURI: https://ledger.example/v1/sessions\nVersion: 1\nChain ID: 5158223948220433\n"
+        f"Nonce: {32 * '5c'}\nIssued At: 2026-11-22T08:00:00Z"
+    )
+    return {
+        "type": "object",
+        "properties": {
+            "message": {"type": "string", "maxLength": 4096, "description": "EIP-4361, character by character."},
+            "signature": {
+                "type": "string",
+                "pattern": "^0x[0-9a-fA-F]{130}$",
+                "description": "EIP-191: r, s (low), v 27 or 28.",
+            },
+        },
+        "required": ["message", "signature"],
+        "additionalProperties": False,
+        "example": {"message": said, "signature": "0x" + 64 * "7e" + "1b"},
+    }
+
+
+def _rpc_call() -> Schema:
+    return {
+        "type": "object",
+        "properties": {
+            "jsonrpc": {"const": "2.0"},
+            "id": {"type": ["integer", "string", "null"]},
+            "method": {"type": "string"},
+            "params": {"type": "array"},
+        },
+        "required": ["jsonrpc", "method"],
+        "additionalProperties": False,
+        "example": {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []},
     }
 
 

@@ -13,14 +13,16 @@ from fastapi import Depends, Path, Request
 from starlette.requests import ClientDisconnect
 
 from ledger.documents.canonical import Json, check_nesting, parse
+from ledger.documents.sealing import ENVELOPE_BYTES
 from ledger.errors import InvalidField, Refused
 from ledger.ids import Commitment, Digest, RecordId
 from ledger.opening import OpenLedger
 
 ACT_BYTES = 256 * 1024
+SIGN_IN_BYTES = 16 * 1024
 BATCH_BYTES = 8 * 1024 * 1024
 BATCH_ACTS = 500
-DOCUMENT_BYTES = 1024 * 1024
+KEYS_BYTES = 1024 * 1024
 BODY_SECONDS = 30
 _DROPPED_BYTES = 16 * 1024 * 1024
 HEX32 = r"^0x[0-9a-fA-F]{64}$"
@@ -127,7 +129,7 @@ async def _digest(digest: Annotated[str, Path(pattern=HEX32, description="The ac
 
 
 async def _commitment(
-    commitment: Annotated[str, Path(pattern=HEX32, description="sha256 of the document's canonical bytes.")],
+    commitment: Annotated[str, Path(pattern=HEX32, description="sha256 of the credential's canonical bytes.")],
 ) -> Commitment:
     return Commitment(bytes_of(commitment))
 
@@ -136,12 +138,24 @@ async def _act_body(request: Request) -> Json:
     return strict_json(await read_body(request, ACT_BYTES))
 
 
+async def _sign_in_body(request: Request) -> Json:
+    return strict_json(await read_body(request, SIGN_IN_BYTES))
+
+
+async def _rpc_body(request: Request) -> bytes:
+    return await read_body(request, ACT_BYTES)
+
+
 async def _batch_body(request: Request) -> bytes:
     return await read_body(request, BATCH_BYTES)
 
 
 async def _document_body(request: Request) -> bytes:
-    return await read_body(request, DOCUMENT_BYTES)
+    return await read_body(request, ENVELOPE_BYTES)
+
+
+async def _keys_body(request: Request) -> bytes:
+    return await read_body(request, KEYS_BYTES)
 
 
 Ledger = Annotated[OpenLedger, Depends(_ledger)]
@@ -150,5 +164,8 @@ ShipmentPath = Annotated[RecordId, Depends(_shipment)]
 DigestPath = Annotated[Digest, Depends(_digest)]
 CommitmentPath = Annotated[Commitment, Depends(_commitment)]
 ActBody = Annotated[Json, Depends(_act_body)]
+SignInBody = Annotated[Json, Depends(_sign_in_body)]
+RpcBody = Annotated[bytes, Depends(_rpc_body)]
 BatchBody = Annotated[bytes, Depends(_batch_body)]
 DocumentBody = Annotated[bytes, Depends(_document_body)]
+KeysBody = Annotated[bytes, Depends(_keys_body)]

@@ -27,12 +27,18 @@ RENAMED = {"status": "recordStatus"}
 _STATUS = {
     "InvalidField": 422,
     "NotJson": 400,
+    "SessionMissing": 401,
+    "SessionUnknown": 401,
+    "SignInRefused": 401,
+    "NotEntitled": 403,
     "BodyTooSlow": 408,
     "BodyTooLarge": 413,
     "NotFound": 404,
     "MethodNotAllowed": 405,
     "UnknownAct": 404,
     "DocumentUnknown": 404,
+    "DocumentAltered": 500,
+    "TooManyAttempts": 429,
     "Broken": 500,
     "Unavailable": 503,
 }
@@ -40,12 +46,15 @@ _STATUS = {
 
 MEANING = {
     400: "The body is not JSON.",
+    401: "There is no session, or none any more; or this sign-in opens none.",
+    403: "The organization of the session may not read this.",
     404: "Nothing is known under this id or path.",
     405: "The path does not take this method.",
     408: "The body did not arrive in time.",
-    409: "The contract refuses the act; named after its error, with the error's fields as members.",
+    409: "The contract refuses the act, or the vault a document; named after the error, whose fields are members.",
     413: "The body is too large; `limit` says how large it may be, in bytes.",
     422: "A field cannot be read: `field`, `value` and `bound`.",
+    429: "Too many attempts; see Retry-After.",
     500: "The service failed.",
     503: "The chain, or something else that is needed, does not answer; see Retry-After.",
 }
@@ -68,7 +77,8 @@ def members(refused: Refused, status: int | None = None) -> dict[str, Json]:
 def problem(refused: Refused, status: int | None = None, headers: dict[str, str] | None = None) -> JSONResponse:
     """The answer to a refused request."""
     told = members(refused, status)
-    return JSONResponse(told, status_code=int(str(told["status"])), headers=headers, media_type=MEDIA_TYPE)
+    found = int(str(told["status"]))
+    return JSONResponse(told, status_code=found, headers=_headers(found, refused, headers), media_type=MEDIA_TYPE)
 
 
 def unavailable() -> JSONResponse:
@@ -90,6 +100,14 @@ def http_refusal(status: int, request: Request, detail: str) -> Refused:
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         return Refused("MethodNotAllowed", {"path": path, "method": request.method[:20]})
     return Refused(HTTPStatus(status).phrase.replace(" ", ""), {"reason": detail})
+
+
+def _headers(status: int, refused: Refused, more: dict[str, str] | None) -> dict[str, str]:
+    """What the status asks an answer to have, and `more`."""
+    own = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        own["Retry-After"] = str(refused.values.get("seconds", RETRY_SECONDS))
+    return own | (more or {})
 
 
 def _kinds(name: str) -> dict[str, str]:

@@ -40,6 +40,25 @@ class Organizations(Slice):
     voted: Annotated[bool | None, Field(description="With open votes on it.")] = None
 
 
+class Places(Slice):
+    """A page of what is numbered in order of coming."""
+
+    after: Annotated[str | None, Field(pattern="^[0-9]{1,18}$", description="`next` of the page before.")] = None
+
+    @property
+    def place(self) -> int:
+        """After which the page begins."""
+        return int(self.after or 0)
+
+
+class Documents(Places):
+    recipient: Annotated[str | None, Field(pattern=HEX32, description="An X25519 key; else your own.")] = None
+
+    @property
+    def x25519(self) -> bytes | None:
+        return bytes_of(self.recipient) if self.recipient else None
+
+
 class Agents(Slice):
     organization: Number | None = None
     account: Account | None = None

@@ -190,7 +190,7 @@ abstract contract Standing is IDirectory, Records {
 
     /// The roles of which an organization needs one before its agents can use the power.
     function _rolesFor(uint16 power) internal pure returns (uint16) {
-        if (power & (Power.ADMIN | Power.CUSTODY | Power.STATE) != 0) return Role.ALL;
+        if (power & (Power.ADMIN | Power.CUSTODY | Power.STATE | Power.ARCHIVE) != 0) return Role.ALL;
         if (power == Power.INSPECT) return Role.AUTHORITY | Role.CUSTOMS;
         if (power == Power.VERIFY) return Role.AUTHORITY | Role.MISSION;
         if (power == Power.APPLY || power == Power.SHIP) return Role.EXPORTER;

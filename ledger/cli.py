@@ -2,7 +2,7 @@
 
 import typer
 
-from ledger.commands import acts, checking, keys, ledgers, running
+from ledger.commands import acts, certificate, checking, disclosing, documents, index, keys, ledgers, running
 
 main = typer.Typer(
     add_completion=False,
@@ -14,10 +14,14 @@ main = typer.Typer(
 main.command()(running.serve)
 main.command()(running.demo)
 main.add_typer(keys.app, name="keys")
+main.add_typer(certificate.app, name="certificate")
+main.add_typer(documents.app, name="documents")
+main.add_typer(index.app, name="index")
 main.command()(acts.prepare)
 main.command()(acts.submit)
 main.command(name="import")(running.import_register)
 main.command()(checking.verify)
+main.command()(disclosing.disclose)
 main.command()(ledgers.status)
 main.command()(ledgers.rebuild)
 main.command()(ledgers.deploy)

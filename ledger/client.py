@@ -1,20 +1,23 @@
 """The HTTP API as a Python caller sees it: questions and writes, refusals as Refused, silence as Unavailable.
 
-Speaks JSON as the service shows it and signs nothing. An identical submission may be repeated; the service counts it
-once.
+Speaks JSON as the service shows it and signs nothing but its own sign-in (EIP-4361), always for the address that it
+was given: no service can pass that on to another. An identical submission may be repeated; the service counts it once.
 """
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self, cast
 
 import httpx
 
+from ledger import sign_in
 from ledger.acts.words import Json
 from ledger.documents.canonical import JsonObject
-from ledger.documents.credentials import commitment_of
+from ledger.documents.keys import Keys
+from ledger.documents.sealing import Envelope, SealedKey
 from ledger.errors import Refused, Unavailable, Value
-from ledger.ids import Commitment, hex0x
+from ledger.ids import Commitment, Time, hex0x
 
 SERVICE = "http://127.0.0.1:8000"
 """Where `serve` listens unless told otherwise."""
@@ -49,6 +52,27 @@ class Client:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
         self._http.close()
 
+    def sign_in(self, keys: Keys) -> JsonObject:
+        """Open a session: questions are asked as this agent from now on. Raises also Refused("SignInRefused")."""
+        given = _object(_json(self._ask("POST", "/v1/sessions/nonce")))
+        at = self._http.base_url
+        message = sign_in.write(
+            keys.address,
+            origin=f"{at.scheme}://{at.netloc.decode()}",
+            chain_id=int(str(given.get("chainId"))),
+            nonce=str(given.get("nonce")),
+            now=Time(int(time.time())),
+        )
+        signature = hex0x(keys.sign_digest(sign_in.digest_of(message)))
+        opened = _object(_json(self._ask("POST", "/v1/sessions", json={"message": message, "signature": signature})))
+        self._http.headers["authorization"] = f"Bearer {opened.get('token')}"
+        return opened
+
+    def sign_out(self) -> None:
+        """End the session."""
+        self._ask("DELETE", "/v1/sessions")
+        del self._http.headers["authorization"]
+
     def get(self, path: str, **parameters: str | int) -> JsonObject:
         """The answer to a question."""
         return _object(_json(self._ask("GET", path, params=parameters)))
@@ -70,11 +94,37 @@ class Client:
         answers = _object(_json(self._ask("POST", "/v1/acts/batch", json=[dict(each) for each in submissions])))
         return [_outcome(_object(item)) for item in cast("list[Json]", answers["items"])]
 
-    def put_document(self, data: bytes) -> Commitment:
-        """Have the service keep a secured document."""
-        commitment = commitment_of(data)
-        self._ask("PUT", f"/v1/documents/{hex0x(commitment)}", content=data)
-        return commitment
+    def listed(self, path: str, **parameters: str | int) -> Iterator[JsonObject]:
+        """Every item of a list, page after page."""
+        following: Json = None
+        while True:
+            page = self.get(path, **parameters, **({} if following is None else {"after": str(following)}))
+            items = page["items"]
+            yield from (_object(item) for item in (items if isinstance(items, list) else [items]))
+            following = page.get("next")
+            if following is None:
+                return
+
+    def put_envelope(self, envelope: Envelope) -> None:
+        """Have the service keep a sealed document."""
+        self._ask("PUT", f"/v1/documents/{hex0x(envelope.commitment)}", content=envelope.data)
+
+    def envelope(self, commitment: Commitment) -> Envelope:
+        """The sealed document, with the sections that one may read.
+
+        Raises:
+            Refused: DocumentUnknown, NotEntitled; DocumentAltered, the service gives another one.
+            InvalidField: what it gives is no envelope.
+        """
+        envelope = Envelope.read(self._ask("GET", f"/v1/documents/{hex0x(commitment)}").content)
+        if envelope.commitment != commitment:
+            raise Refused("DocumentAltered", {"commitment": commitment})
+        return envelope
+
+    def put_keys(self, commitment: Commitment, keys: Sequence[SealedKey]) -> None:
+        """Have the service keep keys that were sealed to more readers."""
+        body: JsonObject = {"keys": [key.to_json() for key in keys]}
+        self._ask("PUT", f"/v1/documents/{hex0x(commitment)}/keys", json=body)
 
     def _ask(
         self,

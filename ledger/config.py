@@ -18,17 +18,15 @@ Directory's to judge.
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_bytes
 
 from pydantic import Field
 
 from ledger.chain.deployment import Appointee, Founder
-from ledger.documents.canonical import JsonObject, canonical_bytes
-from ledger.documents.credentials import commitment_of
+from ledger.documents.canonical import JsonObject
+from ledger.documents.credentials import Document, anonymous
 from ledger.documents.forms import Country, Form, Name
 from ledger.documents.keys import public_part
 from ledger.errors import InvalidField
-from ledger.ids import hex0x
 from ledger.records.codes import Power, Role, names_of
 
 
@@ -52,7 +50,7 @@ class Founding:
     """A founding authority, and the profile that its record commits to."""
 
     founder: Founder
-    profile: bytes
+    profile: Document
 
 
 def read_founders(path: Path) -> tuple[Founding, ...]:
@@ -77,9 +75,9 @@ def read_founders(path: Path) -> tuple[Founding, ...]:
 
 def founding(name: str, country: str, agents: tuple[Appointee, ...]) -> Founding:
     """An authority with its first agents. Its profile is not signed: nobody has keys on the ledger yet."""
-    subject: JsonObject = {"name": name, "address": {"country": country}, "salt": hex0x(token_bytes(32))}
-    profile = canonical_bytes(subject)
-    return Founding(Founder(Role.AUTHORITY, commitment_of(profile), agents), profile)
+    subject: JsonObject = {"name": name, "address": {"country": country}}
+    profile = anonymous("OrganizationProfile", subject)
+    return Founding(Founder(Role.AUTHORITY, profile.commitment, agents), profile)
 
 
 def _founding(authority: _Authority, folder: Path, place: str) -> Founding:

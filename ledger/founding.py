@@ -1,4 +1,8 @@
-"""Founding a ledger: its contracts with their first authorities, and the profiles that the founding records name."""
+"""Founding a ledger: its contracts with their first authorities, and the profiles that the founding records commit to.
+
+The profiles lie in the folder as `profiles/<number>.json`: once the authorities' agents have brought keys, one of them
+puts them into the vault as any other document.
+"""
 
 import shutil
 from collections.abc import Sequence
@@ -9,7 +13,6 @@ from ledger.chain.artifacts import refusal
 from ledger.chain.deployment import Deployment
 from ledger.chain.node import CallReverted
 from ledger.config import Founding
-from ledger.documents.store import DocumentStore
 from ledger.errors import InvalidField, Unavailable
 from ledger.opening import create_ledger
 
@@ -32,9 +35,10 @@ def found_ledger(
         draft = Path(mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
         founders = [founding.founder for founding in foundings]
         deployment = create_ledger(draft, founders, chain_url=chain_url, deployer_key=deployer_key)
-        documents = DocumentStore(draft / "documents")
-        for founding in foundings:
-            documents.put(founding.profile)
+        profiles = draft / "profiles"
+        profiles.mkdir()
+        for number, founding in enumerate(foundings, start=1):
+            (profiles / f"{number}.json").write_bytes(founding.profile.data)
         draft.rename(folder)
     except CallReverted as reverted:
         raise refusal(reverted.data) from reverted

@@ -3,7 +3,9 @@
 deployment.json   the trust root; written last, so a folder without it holds no ledger
 relay.key         the key of the account that pays for transactions; owner only
 chain.sqlite      the embedded chain, unless the ledger lives on a node
-read_model.sqlite outbox.sqlite documents/
+read_model.sqlite outbox.sqlite
+vault.sqlite      sealed documents, unless the vault is another database
+profiles/         what the founders' records commit to, in the clear: nobody had keys yet that it could be sealed to
 lock              held by the one process that writes
 
 Writes only where chain id and code are those of the trust root, and where the journal holds all that this folder's
@@ -31,12 +33,12 @@ from ledger.chain.gate import Gate
 from ledger.chain.node import Block, CallReverted, Node
 from ledger.chain.outbox import Outbox
 from ledger.chain.relay import Knowledge, Relay
-from ledger.documents.store import DocumentStore
 from ledger.errors import InvalidField, Refused, Unavailable
 from ledger.ids import Digest, hex0x
 from ledger.journal.entries import Entry
 from ledger.read_model.follower import follow
 from ledger.read_model.model import ReadModel
+from ledger.vault.store import Vault
 
 _FILES = ("deployment.json", "relay.key", "chain.sqlite", "read_model.sqlite", "outbox.sqlite")
 
@@ -48,7 +50,7 @@ class OpenLedger:
     deployment: Deployment
     node: Node
     read_model: ReadModel
-    documents: DocumentStore
+    vault: Vault
     relay: Relay | None
     _closing: ExitStack
 
@@ -109,8 +111,10 @@ def _clear(folder: Path) -> None:
             path.unlink()
 
 
-def open_ledger(folder: Path, *, write: bool, chain_url: str | None = None) -> OpenLedger:
+def open_ledger(folder: Path, *, write: bool, chain_url: str | None = None, vault_url: str | None = None) -> OpenLedger:
     """Opens the ledger in `folder`; to write, it takes the folder's lock and starts chain and relay.
+
+    `vault_url` is the SQLAlchemy URL of the database that keeps the documents, a file in the folder where it is None.
 
     Raises:
         Unavailable: no ledger here, or another process writes it, or a part does not answer.
@@ -129,8 +133,8 @@ def open_ledger(folder: Path, *, write: bool, chain_url: str | None = None) -> O
         if write:
             gate = Gate(node, deployment, _account(folder, deployment), BLOCK_GAS if chain_url is None else MOST_GAS)
             relay = _relay(folder, gate, read_model, stack=stack, alone=chain_url is None)
-        documents = DocumentStore(folder / "documents")
-        return OpenLedger(deployment, node, read_model, documents, relay, stack.pop_all())
+        vault = stack.enter_context(closing(Vault(vault_url or f"sqlite:///{folder / 'vault.sqlite'}")))
+        return OpenLedger(deployment, node, read_model, vault, relay, stack.pop_all())
 
 
 def _relay(folder: Path, gate: Gate, read_model: ReadModel, *, stack: ExitStack, alone: bool) -> Relay:

@@ -1,12 +1,12 @@
-"""Whether a shipment's history is true: checks P1 to P8, P10 and P15 of DESIGN section 9, from the journal alone.
+"""Whether a shipment's history is true: checks P1 to P11 and P15 of DESIGN section 9, from the journal alone.
 
 `verify_shipment` asks a node for the history and judges it; `judge` judges a history from anywhere. Trusted are the
 trust root and, until witnesses vouch for the journal (P12, P13), the node for four things: the heads now, the numbers
-of organizations and policies, the time of an entry, and its place among entries of other records. Documents,
-screening and witnesses are not judged here.
+of organizations and policies, the time of an entry, and its place among entries of other records. Documents and
+screening (P9, P11) are judged where documents are given; witnesses are not judged here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ledger.acts.words import Json
@@ -18,6 +18,7 @@ from ledger.checks.certificate import certificates
 from ledger.checks.completeness import completeness
 from ledger.checks.conservation import conservation
 from ledger.checks.custody import custody, hops_of
+from ledger.checks.documents import committed, screenings
 from ledger.checks.findings import Check, Finding, Verdict, check, worst
 from ledger.checks.handoffs import handoffs
 from ledger.checks.licensing import licensing
@@ -25,6 +26,7 @@ from ledger.checks.onward import Judging, onward
 from ledger.checks.replay import UNREADABLE, Goods, Past, goods_of
 from ledger.checks.seals import seals
 from ledger.checks.signatures import compromised, signatures
+from ledger.documents.credentials import Document
 from ledger.ids import RecordId, hex0x
 from ledger.journal.history import AtBlock, History
 from ledger.records.codes import CertificateGrade, CustodyGrade
@@ -42,6 +44,8 @@ _ABOUT_GOODS: tuple[Judging, ...] = (
     ("P8", "Seals, counts and irregularities", seals),
 )
 _COMPROMISED = ("P10", "No signature with a compromised key", compromised)
+_DOCUMENTS = ("P9", "Documents presented are their authors' and say what the acts say")
+_SCREENED = ("P11", "Parties screened in pinned lists")
 _ONWARD = ("P15", "Earlier journeys of the same goods", lambda past, goods: onward(past, goods, _ABOUT_GOODS))
 
 
@@ -94,26 +98,38 @@ class Report:
         }
 
 
-def verify_shipment(node: Node, deployment: Deployment, shipment: RecordId) -> Report:
-    """All checks for one shipment, at the node's present head.
+def verify_shipment(
+    node: Node, deployment: Deployment, shipment: RecordId, documents: Sequence[Document] | None = None
+) -> Report:
+    """All checks for one shipment, at the node's present head; `documents` as in `judge`.
 
     Raises:
         Refused: UnknownRecord, there is no such shipment; InvalidField: the record is none, or the node is not on the
             ledger of the trust root. Exit code 2.
         Unavailable: the node fails. Exit code 3.
     """
-    return judge(shipment_history(node, deployment, shipment), deployment)
+    return judge(shipment_history(node, deployment, shipment), deployment, documents)
 
 
-def judge(history: History, deployment: Deployment) -> Report:
-    """All checks on a history from anywhere: whatever it holds, the answer is a report."""
+def judge(history: History, deployment: Deployment, documents: Sequence[Document] | None = None) -> Report:
+    """All checks on a history from anywhere: whatever it holds, the answer is a report.
+
+    P9 and P11 are in it where `documents` are given, were it none of them.
+    """
     past = Past(history, deployment)
     checks = [_guarded(number, title, findings, past) for number, title, findings in _WHOLE]
     goods = goods_of(past, history.shipment)
     checks += [_about(judging, past, goods) for judging in _ABOUT_GOODS]
     checks += [_guarded(*_COMPROMISED, past), _about(_ONWARD, past, goods)]
+    if documents is not None:
+        checks += _of_documents(past, goods, documents)
     grades = None if goods is None else _grades(past, goods)
     return Report(history.shipment, history.block, tuple(checks), grades)
+
+
+def _of_documents(past: Past, goods: Goods | None, documents: Sequence[Document]) -> tuple[Check, Check]:
+    screened: Judging = (*_SCREENED, lambda past, goods: screenings(past, goods, documents))
+    return _guarded(*_DOCUMENTS, lambda past: committed(past, documents), past), _about(screened, past, goods)
 
 
 def _about(judging: Judging, past: Past, goods: Goods | None) -> Check:

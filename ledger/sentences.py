@@ -120,6 +120,14 @@ SENTENCES = {
     "ReturnOverdue": "Goods under license {license} were due back by {returnBy:time}; the act concerns {moment:time}.",
     "SplitMismatch": "The parts have {given} on line {line} in sum; {held} are held.",
     "GatewayOutOfGas": "The transaction has too little gas for its call {index}.",
+    "SessionMissing": "This needs a session: sign in with an agent's key at /v1/sessions.",
+    "SessionUnknown": "There is no such session here any more: sign in again.",
+    "SignInRefused": (
+        "The nonce was not given here, is too old or was used; or the signature is not the account's;"
+        " or the account is no active agent of an active organization."
+    ),
+    "TooManyAttempts": "Too many have tried to sign in from here; try again in {seconds} seconds.",
+    "NotEntitled": "Organization {organization} may not read this.",
     "InvalidField": "{field} is {value}; it must be: {bound}.",
     "NotJson": "The body is not JSON: {place}.",
     "BodyTooLarge": "The body is larger than {limit} bytes.",
@@ -127,6 +135,15 @@ SENTENCES = {
     "UnknownAct": "No act with digest {digest} has arrived here.",
     "DocumentUnknown": "The document {commitment} is not kept here.",
     "DocumentAltered": "The document kept as {commitment} is no longer what was put.",
+    "ProofInvalid": "The document's proof is not by the key {verificationMethod} over these bytes.",
+    "NotTheIssuersKey": "The account {issuer} is no active agent with the document key {ed25519}.",
+    "NotCommitted": "The document {commitment} names no author, and no act commits to it.",
+    "KeyForNobody": "The key {recipient} is the X25519 key of no active agent that may read this.",
+    "TooManyWaiting": (
+        "{documents} documents ({bytes} bytes) of {issuer} wait for acts that commit to them; no more are kept."
+    ),
+    "RpcMethodUnknown": "The method {method} is not offered; those that read are: {offered}.",
+    "RpcTooMuch": "{asked} were asked for; at most {most} are given at once.",
     "NotFound": "There is nothing at {path}.",
     "MethodNotAllowed": "{path} does not take {method}.",
     "Unavailable": "Something the service needs does not answer; the same call may work later.",

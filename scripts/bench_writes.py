@@ -31,6 +31,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from ledger.chain.artifacts import act_call, entries_of
 from ledger.chain.deployment import Appointee, Founder
+from ledger.client import SERVICE
 from ledger.documents.keys import Keys
 from ledger.ids import hex0x
 from ledger.opening import OpenLedger, create_ledger, open_ledger
@@ -204,9 +205,8 @@ def main(arguments: list[str]) -> int:
         if asked.relay_only:
             return 0
         bodies = parties(ledger, keys, asked.acts)
-        ours = over_http(
-            f"service, {asked.clients} clients", create_app(ledger), ledger, bodies=bodies, clients=asked.clients
-        )
+        app = create_app(ledger, SERVICE)
+        ours = over_http(f"service, {asked.clients} clients", app, ledger, bodies=bodies, clients=asked.clients)
         print(ours.line())
     with new_ledger() as (ledger, keys):
         bodies = parties(ledger, keys, asked.naive_acts)

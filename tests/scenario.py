@@ -19,6 +19,7 @@ from ledger.journal.entries import Entry
 from tests.world import (
     ADMIN,
     APPLY,
+    ARCHIVE,
     ASSESS,
     AUDITOR,
     AUTHORITY,
@@ -54,6 +55,7 @@ from tests.world import (
 __all__ = [
     "ADMIN",
     "APPLY",
+    "ARCHIVE",
     "ASSESS",
     "AUDITOR",
     "AUTHORITY",

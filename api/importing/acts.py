@@ -21,11 +21,10 @@ from ledger.acts.licensing import IssueLicense
 from ledger.acts.organizations import RecordParty
 from ledger.chain.deployment import Deployment
 from ledger.documents.canonical import Json, JsonObject, canonical_bytes
-from ledger.documents.credentials import commitment_of
+from ledger.documents.credentials import Document, anonymous
 from ledger.documents.keys import Keys
-from ledger.documents.kinds import OrganizationProfile
 from ledger.errors import InvalidField, show
-from ledger.ids import ZERO32, Commitment, Head, RecordId, Time, hex0x
+from ledger.ids import ZERO32, Head, RecordId, Time, hex0x
 from ledger.journal.entries import next_head
 from ledger.records.codes import Control, LicenseKind, Role
 
@@ -43,7 +42,10 @@ FIELD_NAMES = {
     "originAsWritten": "origin",
     "valueAsWritten": "value",
     "drawnAsWritten": "drawn",
+    "amountDecisions": "decisions",
 }
+AMOUNTS = {"value", "drawn"}
+# What was decided about these repeats the amount: it is disclosed and sealed with the prices.
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,10 @@ class SignedAct:
 
 @dataclass(frozen=True, slots=True)
 class PreparedRow:
-    """A row with its document (canonical bytes), the commitment to it, and its two records."""
+    """A row with its document and its two records."""
 
     row: RegisterRow
-    document: bytes
-    commitment: Commitment
+    document: Document
     application: RecordId
     license: RecordId
     license_salt: bytes
@@ -96,12 +97,11 @@ def party_record(deployment: Deployment, authority: int, source: str) -> RecordI
     return _record(deployment, RecordParty, authority, party_salt(source))
 
 
-def party_profile(desk: Desk) -> bytes:
-    """The profile of the register's own party: plain JSON, so that another recorder makes the same."""
+def party_profile(desk: Desk) -> Document:
+    """The profile of the register's own party: anonymous, so that another recorder makes the same."""
     rules = desk.mapping.party
     subject: JsonObject = {"name": rules.name, "address": {"country": rules.country}}
-    subject["salt"] = hex0x(profile_salt(desk.key, desk.mapping.source))
-    return canonical_bytes(OrganizationProfile.read(subject, "party").to_json())
+    return anonymous("OrganizationProfile", subject, salt=profile_salt(desk.key, desk.mapping.source))
 
 
 def record_party(desk: Desk) -> SignedAct:
@@ -113,7 +113,7 @@ def record_party(desk: Desk) -> SignedAct:
         deadline=desk.deadline(),
         salt=party_salt(desk.mapping.source),
         roles=int(Role.EXPORTER | Role.END_USER),
-        profile=commitment_of(party_profile(desk)),
+        profile=party_profile(desk).commitment,
     )
     return _signed(desk, act, desk.recorder)
 
@@ -134,7 +134,6 @@ def prepare(desk: Desk, row: RegisterRow) -> PreparedRow | Reject:
     return PreparedRow(
         row=row,
         document=document,
-        commitment=commitment_of(document),
         application=desk.record(RecordLicense, salt(desk.key, row.identity, "application record")),
         license=desk.record(IssueLicense, own_salt),
         license_salt=own_salt,
@@ -176,7 +175,7 @@ def record_license(desk: Desk, prepared: PreparedRow, *, party: int) -> SignedAc
         drawn_share=row.drawn_share,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
-        document=prepared.commitment,
+        document=prepared.document.commitment,
         parties=tuple(Party(organization=party, role=role.bit_length() - 1) for role in PARTY_ROLES),
         lines=(line,),
     )
@@ -244,7 +243,8 @@ def _register_row(desk: Desk, row: RegisterRow) -> JsonObject:
         "destinations": _countries(row.destination.final),
         "via": _countries(row.destination.via),
         "controlEntries": [{"list": rules.control_list, "version": rules.version, "code": code} for code in row.codes],
-        "decisions": [_sentence(decision) for decision in row.decisions],
+        "decisions": [_sentence(decision) for decision in row.decisions if decision.field not in AMOUNTS],
+        "amountDecisions": [_sentence(decision) for decision in row.decisions if decision.field in AMOUNTS],
     }
     for name, field in (("controlCodeAsWritten", "code"), ("originAsWritten", "origin"), ("drawnAsWritten", "drawn")):
         if cells.get(field):

@@ -24,7 +24,7 @@ from api.importing.rows import RegisterRow, read_register, summarize
 from api.importing.summary import ImportSummary, write_rejects
 from ledger.client import Client
 from ledger.documents.keys import Keys
-from ledger.errors import InvalidField
+from ledger.errors import InvalidField, Refused
 from ledger.ids import hex0x
 
 SECONDS_FOR_AN_ANSWER = 300.0
@@ -58,8 +58,10 @@ def run_import(files: Files, service: str, *, console: Console | None = None) ->
     results = list(read_register(_read(files.register, "register"), mapping))
     rows = [result for result in results if isinstance(result, RegisterRow)]
     with Client(service, timeout=SECONDS_FOR_AN_ANSWER) as client:
-        found = Service(client)
-        desk = _desk(files, mapping, found)
+        recorder, issuer = _keys(files)
+        _sign_in(client, recorder)
+        found = Service(client, recorder)
+        desk = _desk(files, mapping, found, recorder=recorder, issuer=issuer)
         policies = current_policies(found, desk.authority, (row.kind for row in rows))
         party = ensure_party(desk, found)
         with _progress(console, len(rows)) as advance:
@@ -74,11 +76,24 @@ def run_import(files: Files, service: str, *, console: Console | None = None) ->
     return ImportSummary(counts, entering.entered, entering.completed, entering.already, seconds)
 
 
-def _desk(files: Files, mapping: RegisterMapping, service: Service) -> Desk:
-    """Where this import writes. The identity key is made here, and only for a register that was never imported."""
+def _keys(files: Files) -> tuple[Keys, Keys]:
+    """The recorder's and the issuer's."""
     first, *others = _passphrases(files.passphrases)
-    recorder = Keys.load(files.recorder, first)
-    issuer = Keys.load(files.issuer, others[-1] if others else first)
+    return Keys.load(files.recorder, first), Keys.load(files.issuer, others[-1] if others else first)
+
+
+def _sign_in(client: Client, recorder: Keys) -> None:
+    """The register is compared with what the recorder may see: all of its authority's."""
+    try:
+        client.sign_in(recorder)
+    except Refused as refused:
+        if refused.name != "SignInRefused":
+            raise
+        raise InvalidField("key", hex0x(recorder.address), "the account of an authority's agent") from refused
+
+
+def _desk(files: Files, mapping: RegisterMapping, service: Service, *, recorder: Keys, issuer: Keys) -> Desk:
+    """Where this import writes. The identity key is made here, and only for a register that was never imported."""
     authority = service.organization_of(recorder.address)
     if authority is None:
         raise InvalidField("key", hex0x(recorder.address), "the account of an authority's agent")

@@ -51,12 +51,13 @@ def ensure_party(desk: Desk, service: Service) -> int:
     record = party_record(desk.deployment, desk.authority, desk.mapping.source)
     found = service.party(record)
     if found is None:
-        service.keep(party_profile(desk))
         [refused] = service.post([record_party(desk)])
         found = service.party(record)
         if found is None:
             raise refused or Unavailable("the service does not know the party that it has just taken")
     check_party(desk, found)
+    # Anonymous: it can be put only now. A run that died before this line left it to the next one.
+    service.keep(party_profile(desk))
     return found.number
 
 

@@ -11,9 +11,12 @@ from typing import Any, TypeVar
 
 from api.importing.acts import SignedAct
 from api.importing.mapping import Kind
+from ledger import sharing
 from ledger.acts.words import Json
 from ledger.chain.deployment import Deployment
 from ledger.client import Client
+from ledger.documents.credentials import Document
+from ledger.documents.keys import Keys
 from ledger.errors import Refused, Unavailable, brief
 from ledger.ids import Address, Commitment, Head, RecordId, hex0x
 
@@ -42,10 +45,11 @@ class StoredApplication:
 
 
 class Service:
-    """The service behind `client`. Every method raises Refused, Unavailable."""
+    """The service behind `client`, where the recorder has signed in. Every method raises Refused, Unavailable."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, recorder: Keys) -> None:
         self._client = client
+        self._documents = sharing.Desk(client, recorder)
 
     def deployment(self) -> Deployment:
         """The ledger's trust root."""
@@ -73,9 +77,9 @@ class Service:
         """All applications of an exporter."""
         return self._list("/v1/applications", {"exporter": exporter}, _application)
 
-    def keep(self, document: bytes) -> None:
-        """Hand a document over to be kept; again is the same as once."""
-        self._client.put_document(document)
+    def keep(self, document: Document) -> None:
+        """Hand a document over to be kept, sealed to the authority's agents; again is the same as once."""
+        self._documents.put(document)
 
     def post(self, acts: Sequence[SignedAct]) -> list[Refused | None]:
         """Bring acts to the ledger in this order; for each why it was refused, or None: it is included."""

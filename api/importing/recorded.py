@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from api.importing.acts import Desk, PreparedRow, party_profile
 from api.importing.posting import StoredApplication, StoredParty
 from api.importing.reading import Reject
-from ledger.documents.credentials import commitment_of
 from ledger.errors import InvalidField
 
 ASSESSED, GRANTED = "assessed", "granted"
@@ -31,7 +30,7 @@ def check_party(desk: Desk, found: StoredParty) -> None:
     Raises:
         InvalidField: it has another; under another key every license would be made again.
     """
-    if found.profile != commitment_of(party_profile(desk)):
+    if found.profile != party_profile(desk).commitment:
         bound = "the key, and in the mapping the party, of this register's first import"
         raise InvalidField("identity_key", desk.mapping.party.name, bound)
 
@@ -39,7 +38,7 @@ def check_party(desk: Desk, found: StoredParty) -> None:
 def compare(prepared: PreparedRow, found: StoredApplication) -> ChangedRow | Reject | None:
     """None where the ledger has this very row, issued or not."""
     row = prepared.row
-    same_document = found.document == prepared.commitment
+    same_document = found.document == prepared.document.commitment
     if found.status == GRANTED:
         same = same_document or found.license == prepared.license
         return None if same else ChangedRow(Reject(row.line, "row", row.identity.number, CHANGED))

@@ -9,6 +9,7 @@ from api.description import body
 from api.parsing import ActBody, BatchBody, DigestPath, Ledger
 from api.preparing import prepared
 from api.problems import Answers, errors
+from api.reading import Stranger
 from api.submitting import answer_many, take, take_many
 
 router = APIRouter(prefix="/v1/acts", tags=["acts"])
@@ -17,12 +18,15 @@ _KNOWN: Answers = {200: {"model": Included, "description": "The same act was the
 
 @router.post(
     "/prepare",
-    responses=errors(400, 408, 409, 413, 422, 503),
+    responses=errors(400, 401, 408, 409, 413, 422, 503),
     openapi_extra=body("Preparation", "The act's kind and its fields, without those that the ledger knows."),
 )
-async def prepare_act(fields: ActBody, ledger: Ledger) -> Prepared:
-    """Fill in record, parent and deadline, and give the typed data that any wallet can sign."""
-    return await run_in_threadpool(prepared, ledger, fields)
+def prepare_act(fields: ActBody, ledger: Ledger, reader: Stranger) -> Prepared:
+    """Fill in record, parent and deadline, and give the typed data that any wallet can sign.
+
+    Whoever was appointed has no session yet, and prepares AcceptAppointment without one.
+    """
+    return prepared(ledger, fields, reader)
 
 
 @router.post(

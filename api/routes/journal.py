@@ -9,14 +9,16 @@ from api.answers import Entry, JournalState, Page
 from api.asking import journal_state, listed
 from api.parsing import Ledger
 from api.problems import Answers, errors
+from api.reading import Seen
 
 router = APIRouter(prefix="/v1", tags=["journal"])
 _TRUST_ROOT: Answers = {200: {"description": "deployment.json, byte for byte.", "content": {"application/json": {}}}}
 
 
-@router.get("/journal/entries", responses=errors(422, 503))
-def list_entries(asked: Annotated[queries.Entries, Query()], ledger: Ledger) -> Page[Entry]:
-    """Entries in order, with act and signature: everything that a stranger needs to recompute the rest."""
+@router.get("/journal/entries", responses=errors(401, 403, 422, 503))
+def list_entries(asked: Annotated[queries.Entries, Query()], ledger: Ledger, seen: Seen) -> Page[Entry]:
+    """Entries in order, with act and signature: all that recomputes the rest. For authorities and auditors."""
+    seen.require("entries")
     return listed(Entry, ledger.read_model.entries(after=asked.after, limit=asked.limit))
 
 

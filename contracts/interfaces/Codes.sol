@@ -34,7 +34,9 @@ library Power {
     uint16 internal constant SHIP = 1 << 11;
     uint16 internal constant CUSTODY = 1 << 12;
     uint16 internal constant STATE = 1 << 13;
-    uint16 internal constant ALL = (1 << 14) - 1;
+    /// Signs nothing: to this agent every document is sealed that its organization may open.
+    uint16 internal constant ARCHIVE = 1 << 14;
+    uint16 internal constant ALL = (1 << 15) - 1;
 }
 
 /// Record kinds, part of every record id.

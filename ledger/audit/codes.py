@@ -60,6 +60,7 @@ class Power:
     SHIP = 1 << 11
     CUSTODY = 1 << 12
     STATE = 1 << 13
+    ARCHIVE = 1 << 14
 
 
 USABLE_BY = {
@@ -77,6 +78,7 @@ USABLE_BY = {
     Power.SHIP: Role.EXPORTER,
     Power.CUSTODY: Role.ALL,
     Power.STATE: Role.ALL,
+    Power.ARCHIVE: Role.ALL,
 }
 """Which roles make a power usable (A2)."""
 

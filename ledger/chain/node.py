@@ -176,6 +176,11 @@ class Node:
         """Move the clock of an embedded chain in rehearsal ahead; gives its time afterwards."""
         return self._read("ledger_advanceTime", [seconds], Time)
 
+    def ask(self, method: str, params: Sequence[Any]) -> dict[str, Any]:
+        """The node's own answer, unread, for whoever speaks JSON-RPC too: `result`, or `error`."""
+        response = self._request(method, list(params))
+        return {name: value for name, value in response.items() if name in ("result", "error")}
+
     def _knows(self, transaction_hash: bytes) -> bool:
         return self._read("eth_getTransactionByHash", [hex0x(transaction_hash)], lambda found: found is not None)
 

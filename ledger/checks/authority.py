@@ -163,6 +163,7 @@ _USABLE_BY = {
     Power.SHIP: Role.EXPORTER,
     Power.CUSTODY: _ANY_ROLE,
     Power.STATE: _ANY_ROLE,
+    Power.ARCHIVE: _ANY_ROLE,
 }
 """The roles of which an organization needs one; the other powers are an authority's."""
 

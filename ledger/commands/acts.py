@@ -13,7 +13,8 @@ import typer
 from ledger.acts.words import Json
 from ledger.client import SERVICE, Client
 from ledger.commands.answers import AsJson, answer, answering, flat, lines
-from ledger.commands.inputs import PassphraseFile, contents, passphrase
+from ledger.commands.certificate import warn_signer
+from ledger.commands.inputs import Key, PassphraseFile, contents, passphrase, sign_in
 from ledger.documents.canonical import JsonObject, parse_object
 from ledger.documents.keys import Keys
 from ledger.errors import InvalidField
@@ -29,11 +30,17 @@ def prepare(
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="A field of the act; the value may be JSON.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Write the typed data to this file.", dir_okay=False)] = None,
+    key: Key = None,
+    passphrase_file: PassphraseFile = None,
     service: Service = SERVICE,
     as_json: AsJson = False,
 ) -> None:
-    """Have the service fill in record, parent and deadline; gives typed data to sign."""
+    """Have the service fill in record, parent and deadline; gives typed data to sign.
+
+    All but AcceptAppointment need --key: an agent prepares on records that it may see, for itself or for another.
+    """
     with answering(as_json), Client(service) as client:
+        sign_in(client, key, passphrase_file)
         prepared = client.prepare(kind, dict(_field(given) for given in field or []))
         if out is not None:
             out.write_text(json.dumps(prepared, indent=2) + "\n", encoding="utf-8")
@@ -48,6 +55,13 @@ def submit(
     key: Annotated[Path | None, typer.Option(help="The key file to sign with.", dir_okay=False)] = None,
     passphrase_file: PassphraseFile = None,
     signed: Annotated[bool, typer.Option("--signed", help="FILE holds a signed act.")] = False,
+    document: Annotated[
+        Path | None,
+        typer.Option(help="The document that the act commits to; a certificate is checked.", dir_okay=False),
+    ] = None,
+    despite_findings: Annotated[
+        bool, typer.Option("--despite-findings", help="Sign the certificate although findings are blocking.")
+    ] = False,
     service: Service = SERVICE,
     as_json: AsJson = False,
 ) -> None:
@@ -60,6 +74,7 @@ def submit(
         if not signed:
             if key is None:
                 raise InvalidField("key", "", "the key file to sign with, or --signed")
+            warn_signer(act_of(typed_data), document, despite_findings)
             typed_data = signed_by(typed_data, Keys.load(key, passphrase(passphrase_file)))
         answer(client.submit(typed_data), as_json)
 

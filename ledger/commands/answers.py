@@ -22,9 +22,13 @@ _HERE = {
     "KeyFileUnknown": "There is no key file {path}.",
     "KeyFileExists": "{path} is there already, and a key file is never overwritten.",
     "PassphraseWrong": "The passphrase does not open {path}, or the file was altered.",
+    "KeyUnproven": "No act of {account} or of its administrator brought the key {x25519}.",
+    "NotSealedToKey": "Nobody has sealed document {commitment} to {x25519} yet: who can open it can share it.",
+    "EnvelopeAltered": "Section {section} of document {commitment}, or its key, is not what was sealed.",
+    "FindingsBlock": "Under {profile} the certificate breaks {rules}; --despite-findings signs it all the same.",
 }
 """Refusals that no service makes."""
-_UNUSABLE = {"InvalidField", "NotJson", "BodyTooLarge", *_HERE}
+_UNUSABLE = {"InvalidField", "NotJson", "BodyTooLarge", "KeyFileUnknown", "KeyFileExists", "PassphraseWrong"}
 """Refusals of what was given rather than of what was asked."""
 _TIMES = {"time", "deadline", "occurredAt", "validFrom", "validUntil", "compromisedSince"}
 _LAST_SECOND = 253_402_300_799
@@ -57,7 +61,9 @@ def _said(refused: Refused) -> str:
     if isinstance(refused, ServiceRefused):
         return refused.detail
     own = _HERE.get(refused.name)
-    return sentence(refused) if own is None else own.format_map(refused.values)
+    if own is None:
+        return sentence(refused)
+    return own.format_map({name: show(found) for name, found in refused.values.items()})
 
 
 def answer(found: Mapping[str, Json], as_json: bool) -> None:

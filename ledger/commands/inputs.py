@@ -9,8 +9,11 @@ from typing import Annotated
 
 import typer
 
+from ledger.client import Client
+from ledger.documents.keys import Keys
 from ledger.errors import InvalidField
 
+Key = Annotated[Path | None, typer.Option(help="The key file of who asks: opens a session.", dir_okay=False)]
 PassphraseFile = Annotated[
     Path | None, typer.Option(help="Where the passphrase stands, on one line; asked for without it.", dir_okay=False)
 ]
@@ -35,3 +38,9 @@ def passphrase(file: Path | None, *, new: bool = False) -> str:
         raise InvalidField("passphrase", "", "in --passphrase-file, or typed at a terminal")
     asked: str = typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True)
     return asked
+
+
+def sign_in(client: Client, key: Path | None, passphrase_file: Path | None) -> None:
+    """Ask as the agent of the key file; without one as a stranger. Raises InvalidField, Refused."""
+    if key is not None:
+        client.sign_in(Keys.load(key, passphrase(passphrase_file)))

@@ -6,6 +6,7 @@ That layer is found by the name of its module, as a console script is: nothing b
 import contextlib
 import importlib
 import json
+import re
 import signal
 import socket
 import sys
@@ -19,13 +20,20 @@ from ledger.client import SERVICE
 from ledger.commands.acts import Service
 from ledger.commands.answers import AsJson, answering
 from ledger.commands.ledgers import Chain, Folder
+from ledger.errors import InvalidField
 
 
 def serve(
     folder: Folder,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0: any that is free.", min=0, max=65535)] = 8000,
+    url: Annotated[
+        str | None, typer.Option(help="Where people reach it, if not where it listens: https://ledger.example.")
+    ] = None,
     chain: Chain = None,
+    vault: Annotated[
+        str | None, typer.Option(help="SQLAlchemy URL of the database with the sealed documents; else in FOLDER.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Serve the ledger in FOLDER over HTTP until told to stop; it is the only process that writes it."""
@@ -34,18 +42,26 @@ def serve(
 
         from ledger.opening import open_ledger
 
+        public = None if url is None else _origin(url)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with (
             contextlib.closing(socket.create_server((host, port), family=family)) as listening,
-            open_ledger(folder, write=True, chain_url=chain) as ledger,
+            open_ledger(folder, write=True, chain_url=chain, vault_url=vault) as ledger,
         ):
-            app = importlib.import_module("api.app").create_app(ledger)
+            here = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+            app = importlib.import_module("api.app").create_app(ledger, public or here)
             for stop in (signal.SIGINT, signal.SIGTERM):
                 # The server hands a signal on when it has ended; only an exception lets the relay finish its queue.
                 signal.signal(stop, _ended)
-            url = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
-            typer.echo(json.dumps({"url": url}) if as_json else f"License Ledger at {url}, described at {url}/docs")
+            typer.echo(json.dumps({"url": here}) if as_json else f"License Ledger at {here}, described at {here}/docs")
             uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
+
+
+def _origin(url: str) -> str:
+    """scheme://authority, as browsers write it: what people sign in to."""
+    if not re.fullmatch(r"https?://[a-z0-9.:\[\]-]+/?", url):
+        raise InvalidField("url", url, "http or https, a host in lower case, and perhaps a port")
+    return url.removesuffix("/")
 
 
 def _ended(*_: object) -> None:

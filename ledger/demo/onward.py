@@ -38,13 +38,13 @@ def passed_on(stage: Stage, delivered: Consignment) -> str:
 
 
 def _split(stage: Stage, shipment: Consignment) -> list[Consignment]:
-    subject = papers.report("statement", "Two flights.", occurred_at=stage.now())
+    subject = papers.statement("statement", "Two flights.", occurred_at=stage.now())
     stage.act(
         "Lotte Dekker",
         "SplitShipment",
         f"splits the shipment: {papers.PARTS[0]} today, {papers.PARTS[1]} tomorrow",
         record=shipment.record,
-        document=stage.paper("Lotte Dekker", "Report", subject),
+        document=stage.paper("Lotte Dekker", "Statement", subject),
         shares=[papers.share(quantity) for quantity in papers.PARTS],
         quantities=[str(quantity) for quantity in papers.PARTS],
     )

@@ -3,8 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ledger.demo.people import EXPORTER, FORWARDER, Organization
-from ledger.documents.canonical import Json, JsonObject
+from ledger.demo.people import EXPORTER, FORWARDER, OFFICE, Organization
+from ledger.documents.canonical import JsonObject
 from ledger.ids import hex0x
 
 LICENSED = 12
@@ -17,7 +17,10 @@ PASSED_ON = 2
 _PRICE = 840_000
 """Cents, of one camera."""
 ZONE = ZoneInfo("Europe/Amsterdam")
-CONTROL_LIST = "EU 2021/821 Annex I, 2024/2547"
+_LIST: JsonObject = {"list": "EU 2021/821 Annex I", "version": "2025/2003"}
+_LIST_HASH = "0x8155d912724f386ff7b0f980879cce920a59b3e87c2397118ad37e4ced7c16f6"
+_ENTRY_HASH = "0x409131cf32d83852f0d9be50f112a65df8359cff1fe424618dfe8500ad793b38"
+"""SHA-256 of the text of 6A003.b.4.b."""
 _END_USE = "Counting of animals at night at the university's field station"
 
 
@@ -44,6 +47,18 @@ def valid_seconds() -> JsonObject:
 def share(quantity: int, whole: int = LICENSED) -> int:
     """Of the license's value, parts per billion, rounded down."""
     return quantity * 10**9 // whole
+
+
+def policy(kind: str) -> JsonObject:
+    """What the office asks of licenses of a kind."""
+    return {
+        "title": f"Exports under {kind} licenses",
+        "authority": OFFICE.party(1),
+        "licenseKind": kind,
+        "adoptedOn": today().isoformat(),
+        "controlLists": [{**_LIST, "textHash": _LIST_HASH}],
+        "legalBasis": "Regulation (EU) 2021/821, Article 12",
+    }
 
 
 def certificate(
@@ -109,14 +124,18 @@ def manifest(
     }
 
 
-def report(event: str, text: str, *, occurred_at: int, counted: int | None = None) -> JsonObject:
+def handoff(text: str, *, occurred_at: int, counted: int) -> JsonObject:
+    """What one side says of goods that changed hands."""
+    return {"occurredAt": occurred_at, "text": text, "lines": [{"line": 0, "counted": counted}]}
+
+
+def statement(topic: str, text: str, *, occurred_at: int) -> JsonObject:
     """What somebody saw or says."""
-    lines: list[Json] = [] if counted is None else [{"line": 0, "counted": counted}]
-    return {"event": event, "occurredAt": occurred_at, "text": text, **({"lines": lines} if lines else {})}
+    return {"topic": topic, "occurredAt": occurred_at, "text": text}
 
 
 def _goods(quantity: int) -> JsonObject:
-    code: JsonObject = {"list": "EU 2021/821 Annex I", "version": "2024/2547", "code": "6A003.b.4.b"}
+    code: JsonObject = {**_LIST, "code": "6A003.b.4.b", "textHash": _ENTRY_HASH}
     return {
         "description": "Thermal camera, uncooled microbolometer, 60 Hz",
         "controlEntries": [code],

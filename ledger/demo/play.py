@@ -18,9 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ledger.chain.deployment import Appointee, Deployment
-from ledger.client import Client
 from ledger.config import founding
-from ledger.demo import onward, papers, refusals, story
+from ledger.demo import onward, papers, refusals, secrecy, story
 from ledger.demo.people import CUSTOMS, OFFICE, Person, cast
 from ledger.demo.stage import Stage
 from ledger.documents.canonical import JsonObject
@@ -49,9 +48,9 @@ def play(folder: Path, console: Console, register: tuple[Path, Path] | None = No
     console.print("[bold]A new ledger[/] on an embedded chain; a key for every person")
     deployment = _found(ledger, people)
     _keep_keys(folder, people)
-    with _service(ledger) as url, Client(url) as client:
+    with _service(ledger) as url, Stage(url, people, deployment, console=console) as stage:
         console.print(f"  the service answers at {url}")
-        arrived, *others = _story(Stage(client, people, deployment, console=console))
+        arrived, *others = _story(stage)
         if register is not None:
             _import(folder, register, url, console)
     console.print("\n[bold]Verified from the chain, without the service[/]")
@@ -85,6 +84,7 @@ def _story(stage: Stage) -> list[str]:
     story.handed(stage, shipment, "Jan de Boer", "Lotte Dekker")
     arrived, short = onward.two_flights(stage, shipment)
     passed_on = onward.passed_on(stage, arrived)
+    secrecy.show(stage, license_record)
     frozen = refusals.second_shipment(stage, license_record)
     return [arrived.record, passed_on, short.record, frozen.record]
 

@@ -10,8 +10,8 @@ from ledger.documents.canonical import JsonObject
 def overdraw(stage: Stage, license_record: str) -> None:
     """A shipment of more than is left."""
     too_many = papers.LICENSED - papers.FIRST + 1
-    subject = papers.report("statement", "A second lorry.", occurred_at=stage.now())
-    drawing = draw(stage, license_record, too_many, stage.paper("Jan de Boer", "Report", subject))
+    subject = papers.statement("statement", "A second lorry.", occurred_at=stage.now())
+    drawing = draw(stage, license_record, too_many, stage.paper("Jan de Boer", "Statement", subject))
     left = papers.LICENSED - papers.FIRST
     told = f"registers {too_many} more where {left} are left"
     stage.refused("QuantityExceeded", "Jan de Boer", "RegisterShipment", told, **drawing)
@@ -19,8 +19,14 @@ def overdraw(stage: Stage, license_record: str) -> None:
 
 def not_the_holder(stage: Stage, shipment: Consignment) -> None:
     """A handoff by somebody who does not have the goods yet."""
-    told = "offers goods that she does not hold"
-    stage.refused("NotTheHolder", "Lotte Dekker", "OfferHandoff", told, **offer(stage, shipment, UNIVERSITY))
+    line = Line("Lotte Dekker", "OfferHandoff", offer(stage, shipment, UNIVERSITY))
+    # The shipment is none of her business yet and she cannot see it: somebody who does prepares the act for her.
+    stage.fails(
+        "NotTheHolder",
+        "Lotte Dekker",
+        "offers goods that she does not hold",
+        lambda: stage.client.submit(stage.signed(line, prepared_by="Jan de Boer")),
+    )
 
 
 def replayed(stage: Stage, clearance: Entered) -> None:
@@ -38,8 +44,8 @@ def replayed(stage: Stage, clearance: Entered) -> None:
 
 def forged(stage: Stage, shipment: Consignment) -> None:
     """An exporter's clerk clears his own goods in the name of customs."""
-    subject = papers.report("clearance", "Goods and papers agree.", occurred_at=stage.now())
-    document = stage.paper("Jan de Boer", "Report", subject)
+    subject = papers.statement("clearance", "Goods and papers agree.", occurred_at=stage.now())
+    document = stage.paper("Jan de Boer", "Statement", subject)
     fields: JsonObject = {"record": shipment.record, "occurredAt": stage.now(), "document": document}
     line = Line("Noor Peters", "ClearShipment", fields)
     stage.fails(

@@ -54,7 +54,7 @@ def join(stage: Stage) -> None:
     people = stage.people.values()
     officers = [person for person in people if person.works_for is OFFICE]
     stage.together([_acceptance(stage, person) for person in officers], f"{len(officers)} founding officers accept")
-    found = [_registration(stage, house) for house in (*JOINING, AIRLINE)] + _policies()
+    found = [_registration(stage, house) for house in (*JOINING, AIRLINE)] + _policies(stage)
     stage.together(found, "Carla Jansen registers six organizations and adopts the policies; one will have no keys")
     # Numbers are given in the order of registration; the office was the first.
     stage.numbers |= {house: number for number, house in enumerate((*JOINING, AIRLINE), start=2)}
@@ -92,14 +92,14 @@ FIRST_LICENSE = Grant(
 def license_goods(stage: Stage, grant: Grant, told: str) -> str:
     """From the end-user's undertaking to a license by two officers; the license's record. `told` of its issue."""
     application = _applied(stage, grant, _certificate(stage, grant))
-    opinion = papers.report("statement", "The end-user exists; no ground to refuse.", occurred_at=stage.now())
+    opinion = papers.statement("assessment", "The end-user exists; no ground to refuse.", occurred_at=stage.now())
     assessed = stage.act(
         "Daan Mulder",
         "AssessApplication",
         "assesses it and recommends to grant",
         record=application.record,
         recommendation=1,
-        document=stage.paper("Daan Mulder", "Report", opinion),
+        document=stage.paper("Daan Mulder", "Statement", opinion),
     )
     granting: JsonObject = {
         "application": application.record,
@@ -148,8 +148,8 @@ def draw(
 
 def clear(stage: Stage, shipment: Consignment) -> Entered:
     """Customs clears for export."""
-    seen = papers.report("clearance", "Goods and papers agree.", occurred_at=stage.now())
-    document = stage.paper("Noor Peters", "Report", seen)
+    seen = papers.statement("clearance", "Goods and papers agree.", occurred_at=stage.now())
+    document = stage.paper("Noor Peters", "Statement", seen)
     fields: JsonObject = {"record": shipment.record, "occurredAt": stage.now(), "document": document}
     return stage.act("Noor Peters", "ClearShipment", f"clears the {shipment.quantity}", **fields)
 
@@ -191,7 +191,7 @@ def handed(stage: Stage, shipment: Consignment, giver: str, taker: str, *, missi
 
 def moved(stage: Stage, shipment: Consignment, person: str, to: Organization, told: str) -> Entered:
     """A handoff that one side alone reports."""
-    seen = papers.report("handoff", f"Handed to {to.name}.", occurred_at=stage.now(), counted=shipment.quantity)
+    seen = papers.handoff(f"Handed to {to.name}.", occurred_at=stage.now(), counted=shipment.quantity)
     return stage.act(
         person,
         "ReportMovement",
@@ -200,7 +200,7 @@ def moved(stage: Stage, shipment: Consignment, person: str, to: Organization, to
         occurredAt=stage.now(),
         movement=1,
         to=stage.numbers[to],
-        document=stage.paper(person, "Report", seen),
+        document=stage.paper(person, "HandoffReport", seen),
         counted=[str(shipment.quantity)],
     )
 
@@ -237,8 +237,7 @@ def _registration(stage: Stage, house: Organization) -> Line:
     return Line(person, kind, {"roles": int(house.role), "profile": profile})
 
 
-def _policies() -> list[Line]:
-    control_list = hex0x(sha256(papers.CONTROL_LIST.encode()).digest())
+def _policies(stage: Stage) -> list[Line]:
     # What goes on abroad does not pass our customs.
     abroad: JsonObject = {**_TERMS, "clearanceRequired": False}
     kinds = ((LicenseKind.INDIVIDUAL, _TERMS), (LicenseKind.TEMPORARY, _TERMS), (LicenseKind.RETRANSFER, abroad))
@@ -246,7 +245,12 @@ def _policies() -> list[Line]:
         Line(
             "Carla Jansen",
             "AdoptPolicy",
-            {"kind": int(kind), "replaces": 0, "terms": terms, "controlList": control_list},
+            {
+                "kind": int(kind),
+                "replaces": 0,
+                "terms": terms,
+                "controlList": stage.paper("Carla Jansen", "Policy", papers.policy(kind.name.lower())),
+            },
         )
         for kind, terms in kinds
     ]

@@ -40,16 +40,16 @@ class _Fault:
     bound: str
 
 
-def parse(data: bytes, place: str = "document") -> Json:
-    """The JSON value that `data` (UTF-8, no byte order mark) says.
+def parse(data: bytes, place: str = "document", *, most: int = MAX_BYTES) -> Json:
+    """The JSON value that `data` (UTF-8, no byte order mark, at most `most` bytes) says.
 
     `place` is the first part of the paths in errors.
 
     Raises:
         InvalidField: with the path (`document.lines[0].quantity`), the value and the bound.
     """
-    if len(data) > MAX_BYTES:
-        raise InvalidField(place, f"{len(data)} bytes", f"at most {MAX_BYTES} bytes")
+    if len(data) > most:
+        raise InvalidField(place, f"{len(data)} bytes", f"at most {most} bytes")
     check_nesting(data, place)
     try:
         value = json.loads(
@@ -74,6 +74,8 @@ def check_nesting(data: bytes, place: str) -> None:
     Python's own reader recurses. It would raise RecursionError, but py-evm lifts the limit that guards the stack for
     its whole process, and then deep nesting ends the process.
     """
+    if data.count(b"{") + data.count(b"[") <= READABLE_DEPTH:
+        return
     depth = 0
     for found in _NESTING.finditer(data):
         mark = found.group()
@@ -90,24 +92,32 @@ def parse_object(data: bytes, place: str = "document") -> JsonObject:
     return value
 
 
-def parse_canonical(data: bytes, place: str = "document") -> JsonObject:
-    """As `parse_object`, and `data` must be the canonical bytes of the object (RFC 8785)."""
-    value = parse_object(data, place)
-    if canonical_bytes(value, place) != data:
+def parse_canonical_value(data: bytes, place: str = "document") -> Json:
+    """As `parse`, and `data` must be the canonical bytes of the value (RFC 8785)."""
+    value = parse(data, place)
+    if rfc8785.dumps(value) != data:
         raise InvalidField(place, data[:40].decode(errors="replace"), "canonical bytes (RFC 8785)")
     return value
 
 
-def canonical_bytes(value: Json, place: str = "document") -> bytes:
-    """The one byte form of `value` by RFC 8785.
+def parse_canonical(data: bytes, place: str = "document") -> JsonObject:
+    """As `parse_canonical_value`, and the value must be an object."""
+    value = parse_canonical_value(data, place)
+    if not is_object(value):
+        raise InvalidField(place, value, "a JSON object")
+    return value
+
+
+def canonical_bytes(value: Json, place: str = "document", *, most: int = MAX_BYTES) -> bytes:
+    """The one byte form of `value` by RFC 8785, at most `most` bytes.
 
     Raises:
         InvalidField: when `value` holds what `parse` would refuse.
     """
     _check(value, place, 1)
     data = rfc8785.dumps(value)
-    if len(data) > MAX_BYTES:
-        raise InvalidField(place, f"{len(data)} bytes", f"at most {MAX_BYTES} bytes")
+    if len(data) > most:
+        raise InvalidField(place, f"{len(data)} bytes", f"at most {most} bytes")
     return data
 
 

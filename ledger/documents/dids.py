@@ -85,15 +85,15 @@ def did_pkh(account: Address, chain_id: int) -> str:
 
 
 def account_of(did: object, *, place: str) -> tuple[Address, int]:
-    """The account and chain id that a did:pkh names.
+    """The account and chain id that a did:pkh names; in our documents it has the checksum.
 
     Raises:
-        InvalidField: another method or namespace, or an address without its EIP-55 checksum.
+        InvalidField: another method or namespace, or an address in mixed case that fails its EIP-55 checksum.
     """
     match = PKH.fullmatch(did) if isinstance(did, str) else None
     if match is None:
         raise InvalidField(place, did, "did:pkh:eip155:<chain id>:<address>")
     account, chain_id = Address(bytes.fromhex(match[2][2:])), int(match[1])
-    if did_pkh(account, chain_id) != did:
-        raise InvalidField(place, did, "an address with its EIP-55 checksum")
+    if match[2] not in (to_checksum_address(account), f"0x{account.hex()}"):
+        raise InvalidField(place, did, "an address with its EIP-55 checksum, or in small letters")
     return account, chain_id

@@ -5,17 +5,34 @@ is left out, never null; a date is YYYY-MM-DD; a number is an integer. Whatever 
 back byte for byte, so nothing is ever coerced.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic.alias_generators import to_camel
+from typing_extensions import TypeAliasType
 
 from ledger.documents.canonical import MAX_INTEGER, Json, JsonObject, canonical_bytes, parse_object
+from ledger.documents.code_lists import COUNTRIES, PACKAGES, UNITS
 from ledger.errors import InvalidField
 
 # PostgreSQL's text cannot hold NUL, and no trade paper does.
 WITHOUT_NUL = r"^[^\x00]*$"
+
+
+def _one_of(codes: frozenset[str], name: str) -> Callable[[str], str]:
+    def check(code: str) -> str:
+        if code not in codes:
+            raise ValueError(f"a code of {name}")
+        return code
+
+    return check
+
+
+def _enum(codes: frozenset[str]) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "enum": sorted(codes)})
+
 
 Name = Annotated[str, Field(min_length=1, max_length=300, pattern=WITHOUT_NUL)]
 """A name or number of something: 1 to 300 characters."""
@@ -23,14 +40,19 @@ Name = Annotated[str, Field(min_length=1, max_length=300, pattern=WITHOUT_NUL)]
 Text = Annotated[str, Field(min_length=1, max_length=10_000, pattern=WITHOUT_NUL)]
 """Free text as written: 1 to 10,000 characters."""
 
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-"""ISO 3166-1 alpha-2."""
+Country = TypeAliasType("Country", Annotated[str, AfterValidator(_one_of(COUNTRIES, "ISO 3166-1")), _enum(COUNTRIES)])
+"""ISO 3166-1 alpha-2, of the countries that exist."""
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 """ISO 4217."""
 
-Unit = Annotated[str, Field(pattern=r"^[A-Z0-9]{2,3}$")]
+Unit = TypeAliasType("Unit", Annotated[str, AfterValidator(_one_of(UNITS, "UNECE Rec 20")), _enum(UNITS)])
 """UNECE Recommendation 20."""
+
+PackageCode = TypeAliasType(
+    "PackageCode", Annotated[str, AfterValidator(_one_of(PACKAGES, "UNECE Rec 21")), _enum(PACKAGES)]
+)
+"""UNECE Recommendation 21."""
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 """ISO 639-1."""
@@ -90,12 +112,6 @@ class Form(BaseModel):
         """The JSON object that `read` turns into this form."""
         text = self.model_dump_json(by_alias=True, exclude_unset=True, exclude_none=True)
         return parse_object(text.encode())
-
-
-class Salted(Form):
-    """What the subject of every document has: 256 random bits, so that its commitment tells nothing."""
-
-    salt: Hex32
 
 
 def _path(place: str, steps: tuple[int | str, ...]) -> str:

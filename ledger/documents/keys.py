@@ -6,42 +6,50 @@ encrypted. Where the passphrase comes from is the caller's business.
 
 The file is one JSON object (hex with 0x, lower case):
 
-    version     1
+    version     1; 2 where former X25519 keys are kept
     address     the account, 20 bytes
     ed25519     public key, 32 bytes
     x25519      public key, 32 bytes
     kdf         {name: "scrypt", n, r, p, salt}: 32-byte key from the passphrase (NFKC, UTF-8); RFC 7914
     cipher      "xchacha20-poly1305" (IETF, 24-byte nonce)
     nonce       24 bytes
-    ciphertext  of account || Ed25519 seed || X25519 key (3 x 32 bytes), and the 16-byte tag
+    ciphertext  of account || Ed25519 seed || X25519 key (3 x 32 bytes), in version 2 also of up to 1,000 former
+                X25519 keys (32 bytes each, the newest first), and the 16-byte tag
 
 Everything but `ciphertext`, as canonical JSON (RFC 8785), is the associated data: the public part cannot
 be exchanged without the passphrase.
+
+Rotation keeps the account and replaces the other two keys. What was sealed to a former X25519 key still opens, with
+the new file alone; a former Ed25519 key is not kept: nothing is signed with it again, and the journal has its public
+part for those who verify.
 """
 
 import os
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import scrypt
 from pathlib import Path
 from secrets import token_bytes
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from coincurve import PrivateKey as AccountKey
 from eth_utils.crypto import keccak
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey as SealingKey
+from nacl.public import SealedBox
 from nacl.secret import Aead
 from nacl.signing import SigningKey
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ledger.documents.canonical import JsonObject, canonical_bytes, parse_object
-from ledger.documents.credentials import draft, secure
+from ledger.documents.credentials import Document, draft, secure
 from ledger.documents.forms import Form, Hex32
 from ledger.errors import InvalidField, Refused, Unavailable
 from ledger.ids import Address, Digest, Time, hex0x
 
 SCRYPT_N = 2**17
+MOST_FORMER = 1_000
 
 
 class Kdf(Form):
@@ -57,14 +65,20 @@ class Kdf(Form):
 class KeyFile(Form):
     """The file, field by field as the module says."""
 
-    version: Literal[1]
+    version: Literal[1, 2]
     address: Annotated[str, Field(pattern=r"^0x[0-9a-f]{40}$")]
     ed25519: Hex32
     x25519: Hex32
     kdf: Kdf
     cipher: Literal["xchacha20-poly1305"]
     nonce: Annotated[str, Field(pattern=r"^0x[0-9a-f]{48}$")]
-    ciphertext: Annotated[str, Field(pattern=r"^0x[0-9a-f]{224}$")]
+    ciphertext: Annotated[str, Field(pattern=r"^0x[0-9a-f]{224}([0-9a-f]{64}){0,1000}$")]
+
+    @model_validator(mode="after")
+    def _of_its_version(self) -> Self:
+        if (len(self.ciphertext) > 226) != (self.version == 2):
+            raise ValueError("former keys in version 2, and there alone")
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +92,13 @@ class PublicPart:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Keys:
-    """The three keys of one agent."""
+    """The three keys of one agent, and the X25519 keys that it had before."""
 
     public: PublicPart
     _account: AccountKey = field(repr=False)
     _signing: SigningKey = field(repr=False)
-    _sealing: SealingKey = field(repr=False)
+    _sealing: tuple[SealingKey, ...] = field(repr=False)
+    """The present one first."""
 
     @classmethod
     def generate(cls) -> "Keys":
@@ -92,14 +107,29 @@ class Keys:
 
     @classmethod
     def from_private(cls, private: bytes) -> "Keys":
-        """The keys whose private parts are `private`: account, Ed25519 seed, X25519, 32 bytes each."""
-        if len(private) != 96:
-            raise InvalidField("private", f"{len(private)} bytes", "96 bytes")
-        account = AccountKey(private[:32])
-        signing, sealing = SigningKey(private[32:64]), SealingKey(private[64:])
+        """The keys whose private parts are `private`: account, Ed25519 seed, X25519, former X25519; 32 bytes each."""
+        if len(private) % 32 or not 96 <= len(private) <= 96 + 32 * MOST_FORMER:
+            bound = f"96 bytes, and 32 for each of at most {MOST_FORMER} former keys"
+            raise InvalidField("private", f"{len(private)} bytes", bound)
+        account, signing = AccountKey(private[:32]), SigningKey(private[32:64])
+        sealing = tuple(SealingKey(private[at : at + 32]) for at in range(64, len(private), 32))
         address = Address(keccak(account.public_key.format(compressed=False)[1:])[-20:])
-        public = PublicPart(address, bytes(signing.verify_key), bytes(sealing.public_key))
+        public = PublicPart(address, bytes(signing.verify_key), bytes(sealing[0].public_key))
         return cls(public, account, signing, sealing)
+
+    def rotated(self) -> "Keys":
+        """The same account with fresh document keys; what was sealed to this agent before still opens.
+
+        Raises:
+            InvalidField: it has been rotated too often.
+        """
+        former = b"".join(bytes(key) for key in self._sealing)
+        return Keys.from_private(self._account.secret + token_bytes(64) + former)
+
+    @property
+    def recipients(self) -> tuple[bytes, ...]:
+        """The X25519 keys, 32 bytes each, that this agent opens documents with: its present one, then former ones."""
+        return tuple(bytes(key.public_key) for key in self._sealing)
 
     @property
     def address(self) -> Address:
@@ -121,13 +151,24 @@ class Keys:
         chain_id: int,
         salt: bytes | None = None,
         created: Time | None = None,
-    ) -> bytes:
+    ) -> Document:
         """The secured document of `kind` about `subject`, issued by this agent's account.
 
         See `credentials.draft` and `credentials.secure` for the arguments and errors.
         """
         document = draft(kind, subject, issuer=self.address, chain_id=chain_id, salt=salt)
         return secure(document, self._signing, created=created)
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """What the sealed box `sealed` to one of this agent's X25519 keys holds (libsodium `crypto_box_seal`).
+
+        Raises:
+            Refused: SealBroken, it was sealed to another key, or altered.
+        """
+        for key in self._sealing:
+            with suppress(CryptoError):
+                return SealedBox(key).decrypt(sealed)
+        raise Refused("SealBroken", {"x25519": self.public.x25519})
 
     def save(self, path: Path, passphrase: str, *, scrypt_n: int = SCRYPT_N) -> None:
         """Write the key file, readable by its owner only, durable on return.
@@ -173,7 +214,7 @@ class Keys:
         nonce = token_bytes(Aead.NONCE_SIZE)
         kdf = Kdf(name="scrypt", n=scrypt_n, r=8, p=1, salt=hex0x(token_bytes(32)))
         head: JsonObject = {
-            "version": 1,
+            "version": 1 if len(self._sealing) == 1 else 2,
             "address": hex0x(self.public.address),
             "ed25519": hex0x(self.public.ed25519),
             "x25519": hex0x(self.public.x25519),
@@ -181,7 +222,7 @@ class Keys:
             "cipher": "xchacha20-poly1305",
             "nonce": hex0x(nonce),
         }
-        private = self._account.secret + bytes(self._signing) + bytes(self._sealing)
+        private = self._account.secret + bytes(self._signing) + b"".join(bytes(key) for key in self._sealing)
         sealed = Aead(_derive(passphrase, kdf)).encrypt(private, canonical_bytes(head), nonce)
         return {**head, "ciphertext": hex0x(sealed.ciphertext)}
 

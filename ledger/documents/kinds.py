@@ -3,8 +3,6 @@
 Says what a document may state, not whether it is true and not what the ledger allows: amounts here are
 compared with the chain by the verifier. Field lists follow the boxes of official license forms and the
 union of elements of end-use certificates. `id` and `type` are no field names, JSON-LD keeps them.
-
-Every subject is salted: its commitment tells nothing to somebody who guesses the content.
 """
 
 from typing import Literal, Self
@@ -12,11 +10,11 @@ from typing import Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from ledger.documents.canonical import Json
-from ledger.documents.forms import Country, Day, Hex32, Language, Name, Salted, Seconds, Text
+from ledger.documents.end_use import EndUseCertificate
+from ledger.documents.forms import Country, Day, Form, Hex32, Line, Name, Text
 from ledger.documents.parts import (
     Amount,
-    CountedGoods,
-    CountedLine,
+    ControlList,
     LicensedGoods,
     ManifestLine,
     Package,
@@ -26,30 +24,21 @@ from ledger.documents.parts import (
     Reason,
     Reference,
     RegisterRow,
-    Signatory,
+)
+from ledger.documents.reports import (
+    DeliveryVerification,
+    DiscrepancyReport,
+    HandoffReport,
+    ScreeningReport,
+    Statement,
 )
 from ledger.errors import InvalidField
 
 LicenseKind = Literal["individual", "open", "general", "temporary", "retransfer", "reexport", "transit", "brokering"]
-UseCategory = Literal["capital", "processed", "resold", "reexported", "other"]
-Assurance = Literal[
-    "noReexport",
-    "noOtherEndUser",
-    "noChemicalWeapons",
-    "noWeaponsOfMassDestruction",
-    "noMilitaryUse",
-    "onSiteVerification",
-    "newForOld",
-    "notifyChange",
-    "deliveryVerification",
-    "noAlteration",
-]
 Mode = Literal["road", "rail", "sea", "inlandWaterway", "air", "post", "pipeline", "own", "intangible"]
-Event = Literal["handoff", "departure", "clearance", "delivery", "discrepancy", "loss", "serials", "statement"]
-SealState = Literal["intact", "broken", "replaced", "missing", "none"]
 
 
-class OrganizationProfile(Salted):
+class OrganizationProfile(Form):
     """Who an organization is (RegisterOrganization, RecordParty, RenameOrganization)."""
 
     name: Name
@@ -60,52 +49,57 @@ class OrganizationProfile(Salted):
     contact: Text | None = None
 
 
-class EndUseCertificate(Salted):
-    """What the end-user undertakes. `paper` is the SHA-256 of the scan it was recorded from."""
+class Policy(Form):
+    """What an authority asks of exports under one kind of license; its numbers stand in the act that adopts it."""
 
-    form: Name | None = None
-    reference: Reference | None = None
-    signed_on: Day
-    valid_from: Day
-    valid_through: Day
-    signatory: Signatory
-    exporter: Party
-    end_user: Party
+    title: Name
+    authority: Party
+    license_kind: LicenseKind
+    adopted_on: Day
+    control_lists: tuple[ControlList, ...] = Field(min_length=1, max_length=16)
+    legal_basis: Text | None = None
+    exemptions: tuple[Text, ...] = Field(default=(), max_length=32)
+    text: Text | None = None
+
+
+class _Transaction(Form):
+    """The boxes that an application and a license share.
+
+    `agent` represents the exporter; `location` is where the goods are or will be; `customs_office` is where they are to
+    enter the export procedure, `customs_procedure` which one it is. `references` are numbers of the certificates and
+    permits behind it (15 CFR 748.12(e)(3)(i)).
+    """
+
+    exporter_contact: Text | None = None
+    agent: Party | None = None
     parties: tuple[PartyInRole, ...] = Field(default=(), max_length=16)
-    lines: tuple[CountedGoods, ...] = Field(min_length=1, max_length=32)
-    destination: Country
-    place_of_use: Text | None = None
-    end_use: Text
-    use_category: UseCategory
-    assurances: tuple[Assurance, ...] = Field(default=(), max_length=16)
+    via: tuple[Country, ...] = Field(default=(), max_length=16)
+    origin: Country | None = None
+    exported_from: Country | None = None
+    location: Text | None = None
+    customs_office: Name | None = None
+    customs_procedure: Name | None = None
+    value: Amount | None = None
+    return_by: Day | None = None
     contract: Reference | None = None
-    issuing_agency: Name | None = None
-    language: Language | None = None
-    translation_certified_by: Name | None = None
-    paper: Hex32 | None = None
+    references: tuple[Reference, ...] = Field(default=(), max_length=16)
 
 
-class Application(Salted):
+class Application(_Transaction):
     """What the exporter asks for. `refused` is the record of the application an appeal is about."""
 
     reference: Name
     license_kind: LicenseKind
     exporter: Party
-    parties: tuple[PartyInRole, ...] = Field(default=(), max_length=16)
     lines: tuple[LicensedGoods, ...] = Field(min_length=1, max_length=32)
     destinations: tuple[Country, ...] = Field(min_length=1, max_length=256)
-    via: tuple[Country, ...] = Field(default=(), max_length=16)
-    origin: Country | None = None
-    value: Amount | None = None
     end_use: Text
     valid_from: Day | None = None
     valid_through: Day | None = None
-    return_by: Day | None = None
-    contract: Reference | None = None
     refused: Hex32 | None = None
 
 
-class License(Salted):
+class License(_Transaction):
     """What the authority allows: either in full, or as a row of a register kept elsewhere."""
 
     model_config = ConfigDict(
@@ -118,21 +112,18 @@ class License(Salted):
     )
 
     number: Name
+    application_number: Name | None = None
+    applicant_reference: Name | None = None
     license_kind: LicenseKind
+    authority: Party | None = None
     issued_on: Day
     valid_from: Day
     valid_through: Day
     exporter: Party | None = None
-    parties: tuple[PartyInRole, ...] = Field(default=(), max_length=16)
     lines: tuple[LicensedGoods, ...] | None = Field(default=None, min_length=1, max_length=32)
     destinations: tuple[Country, ...] | None = Field(default=None, min_length=1, max_length=256)
-    via: tuple[Country, ...] = Field(default=(), max_length=16)
-    origin: Country | None = None
-    value: Amount | None = None
     end_use: Text | None = None
-    return_by: Day | None = None
     conditions: tuple[Text, ...] = Field(default=(), max_length=64)
-    contract: Reference | None = None
     register_row: RegisterRow | None = None
 
     @model_validator(mode="after")
@@ -143,7 +134,7 @@ class License(Salted):
         return self
 
 
-class Manifest(Salted):
+class Manifest(Form):
     """What travels. The seal and place salts reach the receiver here, so that it can commit to the same."""
 
     license: Hex32
@@ -159,39 +150,84 @@ class Manifest(Salted):
     place_salt: Hex32
 
 
-class Report(Salted):
-    """What somebody saw or says. `evidence` are SHA-256 hashes of files: photographs, proofs of delivery."""
-
-    event: Event
-    occurred_at: Seconds | None = None
-    place: Text | None = None
-    country: Country | None = None
-    counterparty: Party | None = None
-    seals: tuple[Name, ...] = Field(default=(), max_length=64)
-    seal_state: SealState | None = None
-    lines: tuple[CountedLine, ...] = Field(default=(), max_length=32)
-    references: tuple[Reference, ...] = Field(default=(), max_length=32)
-    evidence: tuple[Hex32, ...] = Field(default=(), max_length=64)
-    text: Text | None = None
-
-
-class Refusal(Salted):
-    """Why an application was refused, and until when the exporter may appeal."""
+class Refusal(Form):
+    """Why an application was refused, all of it or only `lines`, and until when the exporter may appeal."""
 
     application: Hex32
+    decided_on: Day | None = None
+    lines: tuple[Line, ...] = Field(default=(), max_length=32)
     reasons: tuple[Reason, ...] = Field(min_length=1, max_length=32)
     legal_basis: Text | None = None
     appeal_by: Day | None = None
 
 
-KINDS: dict[str, type[Salted]] = {
+KINDS: dict[str, type[Form]] = {
     kind.__name__: kind
-    for kind in (OrganizationProfile, EndUseCertificate, Application, License, Manifest, Report, Refusal)
+    for kind in (
+        OrganizationProfile,
+        Policy,
+        EndUseCertificate,
+        Application,
+        License,
+        Refusal,
+        Manifest,
+        HandoffReport,
+        DeliveryVerification,
+        DiscrepancyReport,
+        ScreeningReport,
+        Statement,
+    )
 }
 """Every kind of document by its name, which is its type in the credential."""
 
+KIND_OF: dict[str, tuple[str, ...]] = {
+    "RegisterOrganization": ("OrganizationProfile",),
+    "RecordParty": ("OrganizationProfile",),
+    "RenameOrganization": ("OrganizationProfile",),
+    "RecoverOrganization": ("Statement",),
+    "AdoptPolicy": ("Policy",),
+    "SignCertificate": ("EndUseCertificate",),
+    "RecordCertificate": ("EndUseCertificate",),
+    "CosignCertificate": ("EndUseCertificate", "Statement"),
+    "VerifyCertificate": ("Statement",),
+    "EndorseCertificate": ("Statement",),
+    "ApplyForLicense": ("Application",),
+    "AmendApplication": ("Application",),
+    "ReturnApplication": ("Statement",),
+    "AssessApplication": ("Statement", "ScreeningReport"),
+    "RefuseApplication": ("Refusal",),
+    "RecordLicense": ("License",),
+    "IssueLicense": ("License",),
+    "CorrectLicense": ("License",),
+    "SupersedeLicense": ("License",),
+    "TransferLicense": ("License", "Statement"),
+    "RevokeLicense": ("Statement",),
+    "CreditReturn": ("Statement", "HandoffReport"),
+    "AcknowledgeConditions": ("Statement",),
+    "RegisterShipment": ("Manifest",),
+    "AdjustShipment": ("Manifest",),
+    "RecordTransfer": ("Manifest",),
+    "SplitShipment": ("Statement", "Manifest"),
+    "ClearShipment": ("Statement",),
+    "DepartShipment": ("Statement", "HandoffReport"),
+    "AcceptHandoff": ("HandoffReport",),
+    "ReportMovement": ("HandoffReport", "Statement"),
+    "ReportDelivery": ("DeliveryVerification", "HandoffReport"),
+    "ConfirmDelivery": ("DeliveryVerification", "HandoffReport"),
+    "ReportDiscrepancy": ("DiscrepancyReport",),
+    "ReportLoss": ("Statement",),
+    "AddStatement": ("Statement", "ScreeningReport", "DeliveryVerification", "HandoffReport", "DiscrepancyReport"),
+    "OrderHandoff": ("Statement",),
+    "SeizeShipment": ("Statement",),
+    "ReleaseSeizure": ("Statement",),
+    "Regularize": ("Statement",),
+}
+"""Which kinds of documents fit an act, by the act's name; acts without a document are left out.
 
-def read_subject(kind: str, subject: Json) -> Salted:
+The act names its document in `document`; of an organization in `profile`; of AdoptPolicy in `controlList`."""
+
+
+def read_subject(kind: str, subject: Json) -> Form:
     """The credentialSubject of a document of `kind`.
 
     Raises:

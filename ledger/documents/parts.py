@@ -18,21 +18,37 @@ from ledger.documents.forms import (
     Line,
     Name,
     OrganizationRef,
+    PackageCode,
     Text,
     Unit,
 )
 
+Criterion = Literal[
+    "arms1",
+    "arms2",
+    "arms3",
+    "arms4",
+    "arms5",
+    "arms6",
+    "arms7",
+    "arms8",
+    "dualUseA",
+    "dualUseB",
+    "dualUseC",
+    "dualUseD",
+    "national",
+]
 Role = Literal["authority", "customs", "mission", "exporter", "carrier", "consignee", "endUser", "broker", "auditor"]
 
 
 class PostalAddress(Form):
-    """Where somebody is; `country` for the rules, the rest for the envelope."""
+    """Where somebody is; `country` for the rules (ZZ where a source does not tell it), the rest for the envelope."""
 
     street: Name | None = None
     postal_code: Name | None = None
     locality: Name | None = None
     region: Name | None = None
-    country: Country
+    country: Country | Literal["ZZ"]
 
 
 class Reference(Form):
@@ -58,14 +74,6 @@ class PartyInRole(Party):
     role: Role
 
 
-class Signatory(Form):
-    """The responsible official who signs, and by what authority (15 CFR 748.11(b)(5))."""
-
-    name: Name
-    title: Name
-    authority: Text | None = None
-
-
 class Amount(Form):
     """Money: an integer of minor units (cents) of `currency`."""
 
@@ -73,8 +81,22 @@ class Amount(Form):
     currency: Currency
 
 
-class ControlEntry(Form):
-    """An entry of one version of a control list; the version pins the text that was decided on."""
+class ControlList(Form):
+    """One version of a control list. `text_hash` is the SHA-256 of its text, so that no later edition stands for it."""
+
+    list: Name
+    version: Name
+    text_hash: Hex32
+
+
+class ControlEntry(ControlList):
+    """An entry of a control list; here `text_hash` is the SHA-256 of the entry's own text, UTF-8, as published."""
+
+    code: Name
+
+
+class RegisterCode(Form):
+    """An entry as a register names it: the list of its day decided, of which the register keeps no text."""
 
     list: Name
     version: Name
@@ -109,9 +131,9 @@ class LicensedGoods(Goods):
 class RegisterRow(Form):
     """A row of a license register kept elsewhere: what it says, as written, and how it was read.
 
-    `occurrence` tells rows of one number apart, `fingerprint` is a hash of the row's fields, `decisions`
-    names each rule of the mapping that decided what the row left open. `time_zone` (IANA) is where the
-    days are days. `line_number` is left out where rows above it may come and go.
+    `occurrence` tells rows of one number apart, `fingerprint` is a hash of the row's fields, `decisions` and
+    `amount_decisions` name each rule of the mapping that decided what the row left open. `time_zone` (IANA) is where
+    the days are days. `line_number` is left out where rows above it may come and go.
     """
 
     source: Name
@@ -124,7 +146,7 @@ class RegisterRow(Form):
     time_zone: Name | None = None
     goods_as_written: Text
     control_code_as_written: Name | None = None
-    control_entries: tuple[ControlEntry, ...] = Field(default=(), max_length=16)
+    control_entries: tuple[RegisterCode, ...] = Field(default=(), max_length=16)
     end_use_as_written: Text | None = None
     duration: Literal["permanent", "temporary"]
     destination_as_written: Name
@@ -137,13 +159,14 @@ class RegisterRow(Form):
     drawn_as_written: Name | None = None
     drawn: Amount | None = None
     decisions: tuple[Name, ...] = Field(default=(), max_length=32)
+    amount_decisions: tuple[Name, ...] = Field(default=(), max_length=32)
 
 
 class Package(Form):
-    """Packages of one kind: marks, UNECE Rec 21 code, how many, gross weight in grams."""
+    """Packages of one kind: marks, what kind, how many, gross weight in grams."""
 
     marks: Name
-    package_code: Unit | None = None
+    package_code: PackageCode | None = None
     count: Count
     gross_grams: Count | None = None
 
@@ -165,7 +188,38 @@ class CountedLine(Form):
 
 
 class Reason(Form):
-    """One ground of a refusal: the criterion's number and what it means here."""
+    """One ground of a refusal and what it means here.
 
-    criterion: Name
+    `arms1` to `arms8` are the criteria of Article 2 of Council Common Position 2008/944/CFSP, `dualUseA` to `dualUseD`
+    the considerations of Article 15(1) of Regulation (EU) 2021/821, `national` is any other law, named in the text.
+    """
+
+    criterion: Criterion
     text: Text
+
+
+class ScreeningList(Form):
+    """A list as it was searched: `file_hash` is the SHA-256 of its file, `entries` how many it has."""
+
+    list: Name
+    version: Name
+    file_hash: Hex32
+    entries: Count | None = None
+
+
+class Hit(Form):
+    """An entry of a list that a name came near to, how near (0 to 1000), and why it is one or is none."""
+
+    list: Name
+    entry: Name
+    name: Name
+    score: Annotated[int, Field(ge=0, le=1000)]
+    reason: Text | None = None
+
+
+class ScreenedParty(Form):
+    """A party that was screened, and what came of it."""
+
+    party: PartyInRole
+    outcome: Literal["clear", "falsePositive", "match", "undecided"]
+    hits: tuple[Hit, ...] = Field(default=(), max_length=64)

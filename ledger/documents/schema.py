@@ -5,7 +5,9 @@ schema says what a form says; that a date exists in the calendar is its format `
 """
 
 import json
+import re
 from pathlib import Path
+from textwrap import fill
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
@@ -13,6 +15,8 @@ from pydantic_core import core_schema
 from ledger.documents.kinds import KINDS
 
 FOLDER = Path(__file__).with_name("schemas")
+CODES = re.compile(r'(?<=\[)\s+"[A-Z0-9]{2,3}"(,\s+"[A-Z0-9]{2,3}")+\s+(?=\])')
+"""A list of codes: a paragraph, not a thousand lines."""
 
 
 class _WithoutNull(GenerateJsonSchema):
@@ -32,7 +36,8 @@ def schema_text(kind: str) -> str:
     """The schema of the kind named `kind` (a key of `KINDS`), as indented JSON."""
     body = KINDS[kind].model_json_schema(schema_generator=_WithoutNull)
     head = {"$schema": _WithoutNull.schema_dialect, "$id": f"urn:license-ledger:schema:1:{kind}"}
-    return json.dumps(head | body, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(head | body, indent=1, ensure_ascii=False) + "\n"
+    return CODES.sub(lambda codes: "\n" + fill(codes.group(), 118) + "\n", text)
 
 
 def write_schemas(folder: Path = FOLDER) -> None:

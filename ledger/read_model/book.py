@@ -11,7 +11,8 @@ from ledger.errors import Refused, Unavailable
 from ledger.ids import Address
 from ledger.read_model.filters import has_listed
 from ledger.read_model.reading import read_records
-from ledger.read_model.tables import ORIGINS, SHAPES, Row, Shape
+from ledger.read_model.tables import ORIGINS, PARTICIPANTS, SHAPES, Row, Shape
+from ledger.read_model.visibility import new_participants
 from ledger.records.book import Origin, active, unknown_number
 from ledger.records.codes import Role
 from ledger.records.states import Agent, Certificate, License, Organization, Policy, Record
@@ -44,6 +45,7 @@ class RowBook:
         self._origin: Origin | None = None
         self._stored: dict[bytes, Shape] = {}
         self._changed: dict[bytes, None] = {}
+        self._joined: dict[tuple[bytes, int], Row] = {}
         self._versions: dict[bytes, Row] = {}
         self._rows: dict[Table, list[Row]] = {}
 
@@ -69,6 +71,10 @@ class RowBook:
         return self._records[record]
 
     def put(self, record: Record) -> None:
+        for number in new_participants(self._records.get(record.record), record, self):
+            place = SHAPES[record.KIND].place(record)
+            own = {"record": record.record, "organization": number, "kind": int(record.KIND), "place": place}
+            self._joined[record.record, number] = own
         self._keep(record)
         self._changed[record.record] = None
 
@@ -139,7 +145,9 @@ class RowBook:
                     self._versions.get(record, {})["current"] = False
                     self._versions[record] = row
                 self._rows.setdefault(table, []).append(row)
+        self._rows.setdefault(PARTICIPANTS, []).extend(row | stamp for row in self._joined.values())
         self._changed.clear()
+        self._joined.clear()
 
     def write(self) -> None:
         """Writes all versions; those that they follow are no longer current."""
@@ -150,7 +158,8 @@ class RowBook:
                 past = update(table).where(table.c.record == bindparam("b_record"), table.c.current)
                 self._connection.execute(past.values(current=False), followed)
         for table, rows in self._rows.items():
-            self._connection.execute(insert(table), rows)
+            if rows:
+                self._connection.execute(insert(table), rows)
 
     def _at_number(self, kind: type[Numbered], number: int) -> Numbered:
         key = (kind.KIND, number)

@@ -26,6 +26,8 @@ class OrganizationFilter:
     """At least once, or never."""
     voted: bool | None = None
     """With open votes on it, or with none."""
+    within: int | None = None
+    """This organization, or one that it sponsors."""
 
     def conditions(self) -> list[Condition]:
         shape = SHAPES[RecordKind.ORGANIZATION]
@@ -38,6 +40,8 @@ class OrganizationFilter:
             found.append((shape.table.c.recoveries != 0) == self.recovered)
         if self.voted is not None:
             found.append(has_listed(shape, "votes") if self.voted else ~has_listed(shape, "votes"))
+        if self.within is not None:
+            found.append(or_(shape.table.c.number == self.within, shape.table.c.sponsor == self.within))
         return found
 
 
@@ -157,7 +161,7 @@ class ShipmentFilter:
         return found
 
 
-def has_listed(shape: Shape, name: str, **wanted: int) -> Condition:
+def has_listed(shape: Shape, name: str, **wanted: int | bytes) -> Condition:
     """Whether the current version lists an element with these members."""
     part = next(part.table for part in shape.lists if part.name == name)
     same = (part.c.record == shape.table.c.record, part.c.block_hash == shape.table.c.block_hash)

@@ -6,10 +6,13 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table, insert, sel
 
 from ledger.acts.kinds import BY_KIND
 from ledger.chain.node import Block
-from ledger.ids import Address, Digest, Head, RecordId, Time
+from ledger.ids import ZERO32, Address, Digest, Head, RecordId, Time
 from ledger.journal.entries import Entry, Touched
 from ledger.read_model.answers import EntryAnswer
-from ledger.read_model.tables import BLOCKS, ENTRIES, NOTES, Row
+from ledger.read_model.tables import BLOCKS, COMMITMENTS, ENTRIES, NOTES, Row
+
+_COMMITTING = ("document", "profile", "control_list")
+"""Members of acts that commit to a document; an act has one of them at most."""
 
 
 def newest_block(connection: Connection, number: int | None = None) -> Block | None:
@@ -28,8 +31,9 @@ def write_blocks(connection: Connection, blocks: Sequence[Block]) -> None:
 
 
 def write_entries(connection: Connection, entries: Sequence[Entry]) -> None:
-    """Enters entries with their notes."""
+    """Enters entries with their notes and what they commit to."""
     _insert(connection, ENTRIES, [_entry_row(entry) for entry in entries])
+    _insert(connection, COMMITMENTS, [row for entry in entries for row in _commitment_rows(entry)])
     _insert(connection, NOTES, [row for entry in entries for row in _note_rows(entry)])
 
 
@@ -67,6 +71,14 @@ def _block_row(block: Block) -> Row:
 def _entry_row(entry: Entry) -> Row:
     own = {name: getattr(entry, name) for name in Entry.__slots__ if name != "touched"}
     return own | {"orphaned": False}
+
+
+def _commitment_rows(entry: Entry) -> Iterator[Row]:
+    act = entry.decoded()
+    commitment = next((getattr(act, name) for name in _COMMITTING if hasattr(act, name)), ZERO32)
+    if commitment != ZERO32:
+        own = {name: getattr(entry, name) for name in ("block_hash", "block_number", "log_index", "seq")}
+        yield own | {"commitment": commitment, "orphaned": False}
 
 
 def _note_rows(entry: Entry) -> Iterator[Row]:

@@ -14,14 +14,14 @@ from ledger.errors import InvalidField, Unavailable
 from ledger.journal.entries import Entry
 from ledger.read_model.book import RowBook
 from ledger.read_model.journal_rows import newest_block, write_blocks, write_entries
-from ledger.read_model.questions import Questions
+from ledger.read_model.references import DocumentQuestions
 from ledger.read_model.tables import BLOCKS, ENTRIES, METADATA, SHAPES, TABLES
 from ledger.records.effects import TrustRoot, apply, found
 
 Batch = Sequence[tuple[Block, Sequence[Entry]]]
 
 
-class ReadModel(Questions):
+class ReadModel(DocumentQuestions):
     """Raises Unavailable from every method when the database does not answer."""
 
     def cursor(self) -> Block | None:

@@ -29,9 +29,10 @@ from ledger.read_model.filters import (
 )
 from ledger.read_model.journal_rows import newest_block, read_entries
 from ledger.read_model.reading import read_records
-from ledger.read_model.tables import BLOCKS, ENTRIES, METADATA, NOTES, SHAPES
+from ledger.read_model.tables import ENTRIES, METADATA, NOTES, SHAPES, TABLES
+from ledger.read_model.visibility import EVERYTHING, Reader, Scope, participants, principals, visible
 from ledger.records.book import known
-from ledger.records.codes import ShipmentStatus
+from ledger.records.codes import OrganizationStatus, ShipmentStatus
 from ledger.records.standing import standing
 from ledger.records.states import (
     Agent,
@@ -62,12 +63,16 @@ class Questions:
     for a limit or cursor out of bounds."""
 
     def __init__(self, url: str) -> None:
-        """Opens the database at an SQLAlchemy URL (sqlite:///file) and makes the tables where there are none."""
+        """Opens the database at an SQLAlchemy URL (sqlite:///file) and makes the tables where there are none.
+
+        Where some are missing an older version made them: all are made anew, empty, for the follower to fill.
+        """
         self._database = Database(url)
         with self._database.reading() as connection:
-            empty = not inspect(connection).has_table(BLOCKS.name)
-        if empty:
+            whole = {table.name for table in TABLES} <= set(inspect(connection).get_table_names())
+        if not whole:
             with self._database.writing() as connection:
+                METADATA.drop_all(connection)
                 METADATA.create_all(connection)
 
     def close(self) -> None:
@@ -87,40 +92,75 @@ class Questions:
         return self._page(Policy, wanted or PolicyFilter(), limit=limit, after=after)
 
     def certificates(
-        self, wanted: CertificateFilter | None = None, *, limit: int = 50, after: str | None = None
+        self,
+        wanted: CertificateFilter | None = None,
+        *,
+        limit: int = 50,
+        after: str | None = None,
+        seen: Scope = EVERYTHING,
     ) -> Page[Certificate]:
-        return self._page(Certificate, wanted or CertificateFilter(), limit=limit, after=after)
+        return self._page(Certificate, wanted or CertificateFilter(), limit=limit, after=after, seen=seen)
 
     def applications(
-        self, wanted: ApplicationFilter | None = None, *, limit: int = 50, after: str | None = None
+        self,
+        wanted: ApplicationFilter | None = None,
+        *,
+        limit: int = 50,
+        after: str | None = None,
+        seen: Scope = EVERYTHING,
     ) -> Page[Application]:
-        return self._page(Application, wanted or ApplicationFilter(), limit=limit, after=after)
+        return self._page(Application, wanted or ApplicationFilter(), limit=limit, after=after, seen=seen)
 
     def licenses(
-        self, wanted: LicenseFilter | None = None, *, at: Time, limit: int = 50, after: str | None = None
+        self,
+        wanted: LicenseFilter | None = None,
+        *,
+        at: Time,
+        limit: int = 50,
+        after: str | None = None,
+        seen: Scope = EVERYTHING,
     ) -> Page[LicenseAnswer]:
         """Licenses as they stand at the moment `at`."""
+        conditions = [*(wanted or LicenseFilter()).conditions(), *visible(RecordKind.LICENSE, seen, _place(after))]
         with self._asked() as (connection, block):
-            found, following = _cut(connection, License, wanted or LicenseFilter(), limit=limit, after=after)
+            found, following = _cut(connection, License, conditions, limit=limit, after=after)
             return Page(_standing(connection, found, at), following, block)
 
     def shipments(
-        self, wanted: ShipmentFilter | None = None, *, limit: int = 50, after: str | None = None
+        self,
+        wanted: ShipmentFilter | None = None,
+        *,
+        limit: int = 50,
+        after: str | None = None,
+        seen: Scope = EVERYTHING,
     ) -> Page[ShipmentAnswer]:
+        conditions = [*(wanted or ShipmentFilter()).conditions(), *visible(RecordKind.SHIPMENT, seen, _place(after))]
         with self._asked() as (connection, block):
-            found, following = _cut(connection, Shipment, wanted or ShipmentFilter(), limit=limit, after=after)
+            found, following = _cut(connection, Shipment, conditions, limit=limit, after=after)
             return Page(_with_parts(connection, found), following, block)
 
     def overdue(
-        self, wanted: ShipmentFilter | None = None, *, at: Time, limit: int = 50, after: str | None = None
+        self,
+        wanted: ShipmentFilter | None = None,
+        *,
+        at: Time,
+        limit: int = 50,
+        after: str | None = None,
+        seen: Scope = EVERYTHING,
     ) -> Page[OverdueAnswer]:
         """Shipments under temporary licenses that, at the moment `at`, should be back and are not, not whole."""
         late = replace(wanted or ShipmentFilter(), overdue_at=at)
+        conditions = [*late.conditions(), *visible(RecordKind.SHIPMENT, seen, _place(after))]
         with self._asked() as (connection, block):
-            found, following = _cut(connection, Shipment, late, limit=limit, after=after)
+            found, following = _cut(connection, Shipment, conditions, limit=limit, after=after)
             book = RowBook(connection)
             items = tuple(OverdueAnswer(one, known(License, one.license, book)) for one in found)
             return Page(items, following, block)
+
+    def participants(self, record: bytes) -> frozenset[int]:
+        """The organizations that take or took part in the record, and their sponsors (see `visibility`)."""
+        with self._asked() as (connection, _):
+            return frozenset(participants(connection, record))
 
     def record(self, record: bytes) -> Found[Record]:
         """The record of any kind."""
@@ -133,6 +173,24 @@ class Questions:
         with self._asked() as (connection, block):
             found = read_records(connection, SHAPES[kind.KIND], table.c.number == number)
             return Found(next((one for one in found if isinstance(one, kind)), None), block)
+
+    def reader(self, account: bytes) -> Reader | None:
+        """The active agent of an active organization that the account is; None: it may read nothing."""
+        with self._asked() as (connection, block):
+            book = RowBook(connection)
+            agent = book.signing(account)
+            organization = book.organization(agent.organization) if agent else None
+            if agent is None or organization is None or organization.status != OrganizationStatus.ACTIVE:
+                return None
+            return Reader(
+                account=agent.account,
+                agent=agent.number,
+                organization=organization.number,
+                sponsor=organization.sponsor,
+                roles=organization.roles,
+                powers=agent.powers,
+                principals=tuple(principals(connection, organization.number, block.time)),
+            )
 
     def license(self, record: bytes, *, at: Time) -> Found[LicenseAnswer]:
         """The license as it stands at the moment `at`."""
@@ -171,9 +229,12 @@ class Questions:
         items = tuple(found[:limit])
         return Page(items, str(items[-1].entry.seq) if len(found) > limit else None, block)
 
-    def _page(self, kind: type[Asked], wanted: Filter, *, limit: int, after: str | None) -> Page[Asked]:
+    def _page(
+        self, kind: type[Asked], wanted: Filter, *, limit: int, after: str | None, seen: Scope = EVERYTHING
+    ) -> Page[Asked]:
         with self._asked() as (connection, block):
-            found, following = _cut(connection, kind, wanted, limit=limit, after=after)
+            conditions = [*wanted.conditions(), *visible(kind.KIND, seen, _place(after))]
+            found, following = _cut(connection, kind, conditions, limit=limit, after=after)
             return Page(tuple(found), following, block)
 
     @contextmanager
@@ -187,12 +248,17 @@ class Questions:
 
 
 def _cut(
-    connection: Connection, kind: type[Asked], wanted: Filter, *, limit: int, after: str | None
+    connection: Connection,
+    kind: type[Asked],
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    limit: int,
+    after: str | None,
 ) -> tuple[list[Asked], str | None]:
     """One page, and the cursor of the next."""
     shape = SHAPES[kind.KIND]
     rest = shape.table.c[shape.order] > _place(after)
-    records = read_records(connection, shape, rest, *wanted.conditions(), limit=_checked(limit) + 1)
+    records = read_records(connection, shape, rest, *conditions, limit=_checked(limit) + 1)
     found = [one for one in records if isinstance(one, kind)]
     return found[:limit], str(shape.place(found[limit - 1])) if len(found) > limit else None
 

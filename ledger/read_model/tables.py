@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, String, Table, true
 from sqlalchemy.types import TypeEngine
 
 from ledger.acts.act import RecordKind
@@ -151,21 +151,17 @@ def _table(name: str, columns: Sequence[Column[Any]], *, key: Sequence[str], mor
 
 def _index(table: Table, names: Sequence[str], *, unique: bool) -> None:
     # In the very words of the questions: a database uses a partial index only where it recognizes its condition.
-    counts = table.c.current if "current" in table.c else ~table.c.orphaned
+    counts = table.c.current == true() if "current" in table.c else ~table.c.orphaned
     name = f"{table.name}_by_{'_'.join(names)}"
     Index(name, *(table.c[column] for column in names), unique=unique, sqlite_where=counts, postgresql_where=counts)
 
 
-def _list(name: str, table: str, item: type[Any] | None) -> ListShape:
+def _list(name: str, table: str, item: type[Any] | None, *, by: Sequence[str] = ()) -> ListShape:
+    """`by`: members that questions ask by."""
     fields = _fields(item) if item else (_field("organization", int),)
-    columns = [Column(field.name, field.column) for field in fields]
-    key = ("record", "block_hash", "position")
-    return ListShape(
-        name,
-        _table(table, [Column("record", LargeBinary()), Column("position", BigInteger()), *columns], key=key),
-        item,
-        fields,
-    )
+    columns: list[Column[Any]] = [Column("record", LargeBinary()), Column("position", BigInteger())]
+    columns += [Column(field.name, field.column) for field in fields]
+    return ListShape(name, _table(table, columns, key=("record", "block_hash", "position"), more=by), item, fields)
 
 
 def _shape(table: str, record: type[Record], *lists: ListShape, by: Sequence[str]) -> Shape:
@@ -208,18 +204,35 @@ NOTES = _table(
     key=("block_hash", "log_index", "position"),
     more=("seq position", "record seq"),
 )
+COMMITMENTS = _table(
+    "commitments",
+    [Column("log_index", BigInteger()), Column("seq", BigInteger()), Column("commitment", LargeBinary())],
+    key=("block_hash", "log_index"),
+    more=("unique seq", "commitment seq"),
+)
+"""Which entries commit to a document, and to which."""
 ORIGINS = _table("origins", [Column("chain_id", BigInteger()), Column("shipments", LargeBinary())], key=("block_hash",))
 """What the ids of shipments follow from; one row, of the deployment's block."""
+PARTICIPANTS = _table(
+    "participants",
+    [
+        Column("record", LargeBinary()),
+        *(Column(name, BigInteger()) for name in ("organization", "kind", "place")),
+    ],
+    key=("record", "organization", "block_hash"),
+    more=("organization kind place",),
+)
+"""Who takes or took part in which records, `visibility` says how; `place` is the record's in the order of lists."""
 SHAPES: dict[RecordKind, Shape] = {
     RecordKind.ORGANIZATION: _shape(
         "organizations",
         Organization,
-        _list("mandates", "organization_mandates", Mandate),
+        _list("mandates", "organization_mandates", Mandate, by=("delegate",)),
         _list("votes", "organization_votes", Vote),
         _list("proposals", "organization_proposals", Proposal),
         by=("sponsor",),
     ),
-    RecordKind.AGENT: _shape("agents", Agent, by=("organization", "account")),
+    RecordKind.AGENT: _shape("agents", Agent, by=("organization", "account", "x25519")),
     RecordKind.POLICY: _shape("policies", Policy, by=("organization",)),
     RecordKind.CERTIFICATE: _shape(
         "certificates",

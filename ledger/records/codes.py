@@ -40,6 +40,7 @@ class Power(IntFlag):
     SHIP = 1 << 11
     CUSTODY = 1 << 12
     STATE = 1 << 13
+    ARCHIVE = 1 << 14
 
 
 class LicenseKind(IntEnum):

@@ -1,16 +1,16 @@
 """One running service for all API tests: its own ledger, its own embedded chain, a real server on a port of its own."""
 
-import socket
-import threading
-import time
+import functools
+from contextlib import ExitStack, closing
 
 import httpx
 import pytest
-import uvicorn
 
 from api.app import create_app
 from ledger.opening import create_ledger, open_ledger
 from tests.api.office import Office, founders
+from tests.api.serving import serving
+from tests.api.signing_in import SERVICE, asking
 
 
 @pytest.fixture(scope="session")
@@ -23,35 +23,43 @@ def opened(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def app(opened):
-    return create_app(opened)
+    """The application without a server."""
+    return create_app(opened, SERVICE)
 
 
 @pytest.fixture(scope="session")
-def address(app):
+def address(opened):
     """Where the service listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield "http://{}:{}".format(*listening.getsockname())
-        server.should_exit = True
-        thread.join()
+    with serving(opened) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
-def client(address):
+def stranger(address):
+    """Somebody without a session."""
     with httpx.Client(base_url=address, timeout=60) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def office(client, opened):
-    """The authority, an exporter, a carrier and an end-user have agents; nothing has been licensed."""
-    office = Office(client, opened.deployment)
+def office(stranger, opened):
+    """The authority, an exporter, a carrier, an end-user and an auditor have agents; nothing has been licensed."""
+    office = Office(stranger, opened.deployment)
     office.settle()
     return office
+
+
+@pytest.fixture(scope="session")
+def signed_in(address, office):
+    """A client with a session of the person, once for each."""
+    with ExitStack() as clients:
+        yield functools.cache(lambda person: clients.enter_context(closing(asking(address, person))))
+
+
+@pytest.fixture(scope="session")
+def client(signed_in):
+    """An auditor's: it may read everything."""
+    return signed_in("auditor")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ Acts that follow one another go out in one batch: heads and record ids are compu
 """
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -19,10 +20,11 @@ from ledger.acts.organizations import AcceptAppointment, AdoptPolicy, AppointAge
 from ledger.chain.deployment import Appointee, Deployment, Founder
 from ledger.ids import ZERO32
 from ledger.journal.entries import founding_head, next_head
+from ledger.records.codes import Role
 from tests import scenario
 from tests.scenario import DAY, DOCUMENT, NAR, founding_agents, keys_of, salt_of
 
-AUTHORITY, EXPORTER, CARRIER, END_USER = 1, 2, 3, 4
+AUTHORITY, EXPORTER, CARRIER, END_USER, AUDITOR = 1, 2, 3, 4, 5
 PEOPLE: dict[int, tuple[int, dict[str, int]]] = {
     EXPORTER: (
         scenario.EXPORTER,
@@ -33,14 +35,37 @@ PEOPLE: dict[int, tuple[int, dict[str, int]]] = {
         scenario.END_USER,
         {"dean": scenario.ADMIN, "official": scenario.CERTIFY, "storekeeper": scenario.CUSTODY},
     ),
+    AUDITOR: (Role.AUDITOR, {"auditor": scenario.ADMIN}),
 }
 
 
-def founders() -> list[Founder]:
-    agents = tuple(
-        Appointee(keys_of(person).address, powers) for person, powers in founding_agents("authority").items()
-    )
-    return [Founder(scenario.AUTHORITY, salt_of("authority"), agents)]
+@dataclass(frozen=True)
+class Side:
+    """Between whom something is licensed and shipped, and their people."""
+
+    exporter: int = EXPORTER
+    end_user: int = END_USER
+    authority: int = AUTHORITY
+    policy: int = 1
+    clerk: str = "clerk"
+    official: str = "official"
+    assessor: str = "assessor"
+    issuer: str = "issuer"
+
+
+HERE = Side()
+
+
+def founders(*names: str) -> list[Founder]:
+    """Authorities with their people; one, unless more are named."""
+    return [
+        Founder(
+            scenario.AUTHORITY,
+            salt_of(name),
+            tuple(Appointee(keys_of(person).address, powers) for person, powers in founding_agents(name).items()),
+        )
+        for name in names or ("authority",)
+    ]
 
 
 class Office:
@@ -50,10 +75,12 @@ class Office:
         self.client, self.deployment = client, deployment
         self.heads: dict[bytes, bytes] = {}
         self._salts = 0
-        for person, powers in founding_agents("authority").items():
-            account = keys_of(person).address
-            record = deployment.agent_record(AUTHORITY, account)
-            self.heads[record] = founding_head(record, AUTHORITY, powers, account)
+        for number, founder in enumerate(deployment.founders, start=1):
+            record = deployment.organization_record(number)
+            self.heads[record] = founding_head(record, number, founder.roles, founder.profile)
+            for agent in founder.agents:
+                record = deployment.agent_record(number, agent.account)
+                self.heads[record] = founding_head(record, number, agent.powers, agent.account)
 
     def build(self, cls: type[Act], organization: int, /, **fields: Any) -> Act:
         """The act with record, parent and deadline filled in where they are not given."""
@@ -92,8 +119,8 @@ class Office:
         return [item["body"] for item in items]
 
     def settle(self) -> None:
-        """The authority's people accept, a policy, and three organizations with agents."""
-        acts = [self._accept(person, AUTHORITY) for person in founding_agents("authority")]
+        """The authority's people accept, a policy, and four organizations with agents."""
+        acts = [self.accepting(person, AUTHORITY) for person in founding_agents("authority")]
         acts.append(
             self.write(
                 AdoptPolicy,
@@ -106,30 +133,43 @@ class Office:
             )
         )
         for number, (roles, people) in PEOPLE.items():
-            acts.append(self.write(RegisterOrganization, "registrar", AUTHORITY, roles=roles, profile=salt_of(number)))
-            admin, *_ = people
-            for person, powers in people.items():
-                by = "registrar" if person == admin else admin
-                account = keys_of(person).address
-                acts.append(self.write(AppointAgent, by, number, account=account, powers=powers))
-                acts.append(self._accept(person, number))
+            acts += self.joining(number, roles, people)
         self.send_all(acts)
 
-    def _accept(self, person: str, organization: int) -> dict[str, Any]:
+    def joining(
+        self,
+        number: int,
+        roles: int,
+        people: dict[str, int],
+        *,
+        authority: int = AUTHORITY,
+        registrar: str = "registrar",
+    ) -> list[dict[str, Any]]:
+        """An organization is registered, its people are appointed and accept; the first is its administrator."""
+        acts = [self.write(RegisterOrganization, registrar, authority, roles=roles, profile=salt_of(number))]
+        admin, *_ = people
+        for person, powers in people.items():
+            by = registrar if person == admin else admin
+            account = keys_of(person).address
+            acts.append(self.write(AppointAgent, by, number, account=account, powers=powers))
+            acts.append(self.accepting(person, number))
+        return acts
+
+    def accepting(self, person: str, organization: int) -> dict[str, Any]:
         public = keys_of(person).public
         record = self.deployment.agent_record(organization, public.address)
         return self.write(
             AcceptAppointment, person, organization, record=record, ed25519=public.ed25519, x25519=public.x25519
         )
 
-    def license(self, granted: int) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+    def license(self, granted: int, side: Side = HERE) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
         """Certificate, application, assessment and license for one line: submissions, and the records by kind."""
         now = int(time.time())
         window = {"valid_from": now - DAY, "valid_until": now + 365 * DAY, "document": DOCUMENT}
         line = CertificateLine(unit=NAR, decimals=0, quantity=granted)
-        who = {"exporter": EXPORTER, "end_user": END_USER, "authority": AUTHORITY}
+        who = {"exporter": side.exporter, "end_user": side.end_user, "authority": side.authority}
         certificate = self._creation(
-            SignCertificate, "official", END_USER, **who, **window, supersedes=ZERO32, lines=(line,)
+            SignCertificate, side.official, side.end_user, **who, **window, supersedes=ZERO32, lines=(line,)
         )
         wanted = LicenseLine(
             unit=NAR,
@@ -140,38 +180,50 @@ class Office:
             certificate=certificate[1],
             certificate_line=0,
         )
-        parties = (Party(organization=END_USER, role=6), Party(organization=EXPORTER, role=3))
+        parties = (Party(organization=side.end_user, role=6), Party(organization=side.exporter, role=3))
         application = self._creation(
             ApplyForLicense,
-            "clerk",
-            EXPORTER,
+            side.clerk,
+            side.exporter,
             kind=1,
-            authority=AUTHORITY,
+            authority=side.authority,
             continues=ZERO32,
             **window,
             parties=parties,
             lines=(wanted,),
         )
         assessed = self.write(
-            AssessApplication, "assessor", AUTHORITY, record=application[1], recommendation=1, document=DOCUMENT
+            AssessApplication,
+            side.assessor,
+            side.authority,
+            record=application[1],
+            recommendation=1,
+            document=DOCUMENT,
         )
         head = self.heads[application[1]]
-        granting = {"application": application[1], "assessed_head": head, "policy": 1, "return_by": 0} | window
-        issued = self._creation(IssueLicense, "issuer", AUTHORITY, **granting)
+        granting = {
+            "application": application[1],
+            "assessed_head": head,
+            "policy": side.policy,
+            "return_by": 0,
+        } | window
+        issued = self._creation(IssueLicense, side.issuer, side.authority, **granting)
         records = {"certificate": certificate[1], "application": application[1], "license": issued[1]}
         return [certificate[0], application[0], assessed, issued[0]], records
 
-    def shipment(self, drawn: bytes, quantity: int, **fields: Any) -> tuple[dict[str, Any], bytes]:
+    def shipment(
+        self, drawn: bytes, quantity: int, side: Side = HERE, /, **fields: Any
+    ) -> tuple[dict[str, Any], bytes]:
         """A registration of one line: submission and record."""
         values = {
             "license": drawn,
-            "end_user": END_USER,
+            "end_user": side.end_user,
             "share": 0,
             "waybill": ZERO32,
             "document": DOCUMENT,
             "draws": (Draw(line=0, quantity=quantity),),
         }
-        return self._creation(RegisterShipment, "clerk", EXPORTER, **(values | fields))
+        return self._creation(RegisterShipment, side.clerk, side.exporter, **(values | fields))
 
     def _creation(
         self, cls: type[Act], person: str, organization: int, /, **fields: Any

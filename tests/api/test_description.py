@@ -39,6 +39,42 @@ def test_every_route_is_described(document):
     assert operations(document).keys() == served
 
 
+OPEN = {
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/v1/deployment"),
+    ("GET", "/v1/journal/state"),
+    ("GET", "/v1/known/{record}"),
+    ("GET", "/v1/schemas"),
+    ("GET", "/v1/schemas/{kind}"),
+    ("GET", "/v1/certificates/rules"),
+    ("GET", "/v1/acts/{digest}"),
+    ("POST", "/v1/acts"),
+    ("POST", "/v1/acts/batch"),
+    ("POST", "/v1/sessions"),
+    ("POST", "/v1/sessions/nonce"),
+    ("PUT", "/v1/documents/{commitment}"),
+}
+"""What needs no session."""
+
+
+def test_a_session_is_a_bearer_token(document):
+    scheme = document["components"]["securitySchemes"]["session"]
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+
+
+def test_every_operation_but_the_open_ones_names_its_session(document):
+    named = {
+        place for place, operation in operations(document).items() if operation.get("security") == [{"session": []}]
+    }
+    assert operations(document).keys() - named == OPEN
+
+
+def test_every_operation_with_a_session_tells_how_it_fails(document):
+    asking = [operation for operation in operations(document).values() if "security" in operation]
+    assert all("401" in operation["responses"] for operation in asking)
+
+
 def test_every_operation_says_what_it_does(document):
     assert all(operation["description"] for operation in operations(document).values())
 
@@ -103,7 +139,7 @@ def test_a_submission_is_as_described(document, office):
     Draft202012Validator(schema).validate(submission)
 
 
-@pytest.mark.parametrize("name", ["Submission", "Preparation", "Problem"])
+@pytest.mark.parametrize("name", ["Submission", "Preparation", "SignIn", "RpcCall", "Problem"])
 def test_the_examples_are_as_described(document, name):
     schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
     Draft202012Validator(schema).validate(document["components"]["schemas"][name]["example"])

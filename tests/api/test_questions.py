@@ -1,8 +1,5 @@
 """Does every reading route give what the ledger holds, with its block?"""
 
-import hashlib
-import json
-
 import pytest
 
 from ledger.acts.digests import digest_of
@@ -148,6 +145,14 @@ def test_the_history_of_a_license_has_its_draw(client, trade):
     assert [entry["kind"] for entry in entries][:2] == ["IssueLicense", "RegisterShipment"]
 
 
+def test_an_id_that_exists_is_known_to_anybody(stranger, trade):
+    assert [ask(stranger, f"/v1/known/{trade[kind]}")["known"] for kind in ("license", "shipment")] == [True, True]
+
+
+def test_an_id_that_does_not_exist_is_not_known(stranger, office):
+    assert not ask(stranger, f"/v1/known/0x{'ab' * 32}")["known"]
+
+
 def test_the_history_of_an_unknown_record_is_not_found(client, trade):
     assert client.get(f"/v1/records/0x{'ab' * 32}/history").status_code == 404
 
@@ -189,41 +194,6 @@ def test_every_kind_of_document_has_its_schema(client):
 
 def test_a_schema_that_does_not_exist_is_not_found(client):
     assert client.get("/v1/schemas/Invoice").json()["title"] == "NotFound"
-
-
-def test_a_document_is_kept_under_its_commitment(client, opened):
-    data = b'{"kept":true}'
-    commitment = hashlib.sha256(data).digest()
-    answers = [client.put(f"/v1/documents/0x{commitment.hex()}", content=data).status_code for _ in range(2)]
-    assert (answers, opened.documents.get(commitment)) == ([201, 200], data)
-
-
-def test_a_document_is_not_kept_under_another_commitment(client):
-    problem = client.put(f"/v1/documents/0x{'ab' * 32}", content=b"{}").json()
-    assert (problem["title"], problem["field"]) == ("InvalidField", "commitment")
-
-
-def test_a_document_that_is_not_canonical_is_refused(client):
-    data = b'{ "kept": true }'
-    answer = client.put(f"/v1/documents/0x{hashlib.sha256(data).hexdigest()}", content=data)
-    assert (answer.status_code, answer.json()["field"]) == (422, "document")
-
-
-def test_a_document_that_is_not_json_is_refused(client):
-    data = b"kept"
-    answer = client.put(f"/v1/documents/0x{hashlib.sha256(data).hexdigest()}", content=data)
-    assert (answer.status_code, answer.json()["title"]) == (400, "NotJson")
-
-
-def test_a_document_of_more_than_a_mebibyte_is_refused(client):
-    data = json.dumps({"much": "x" * 2**20}).encode()
-    answer = client.put(f"/v1/documents/0x{hashlib.sha256(data).hexdigest()}", content=data)
-    assert (answer.status_code, answer.json()["limit"]) == (413, 2**20)
-
-
-def test_documents_are_not_given_out(client):
-    answer = client.get(f"/v1/documents/0x{'ab' * 32}")
-    assert (answer.status_code, answer.json()["title"]) == (405, "MethodNotAllowed")
 
 
 def test_the_service_is_alive(client):

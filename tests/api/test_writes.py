@@ -3,28 +3,15 @@
 import asyncio
 from dataclasses import replace
 
-import httpx
 import pytest
 
 from api.app import create_app
 from ledger.acts.orders import HoldShipment
+from ledger.acts.organizations import AppointAgent
 from ledger.chain.node import Node
 from tests.api.office import CARRIER, EXPORTER
-from tests.scenario import keys_of
-
-
-def in_process(app, **options):
-    """A client without a socket between."""
-    transport = httpx.ASGITransport(app, **options)
-    return httpx.AsyncClient(transport=transport, base_url="http://service")
-
-
-def asked(app, method, path, **options):
-    async def ask():
-        async with in_process(app, raise_app_exceptions=False) as client:
-            return await client.request(method, path, **options)
-
-    return asyncio.run(ask())
+from tests.api.signing_in import SERVICE, asked, in_process, session
+from tests.scenario import CUSTODY, keys_of
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +46,7 @@ def test_the_status_of_an_included_act_is_known_by_its_digest(registered, client
 
 def test_a_service_that_only_reads_knows_an_act_from_the_journal(registered, opened):
     told = registered[1].json()
-    known = asked(create_app(replace(opened, relay=None)), "GET", f"/v1/acts/{told['digest']}").json()
+    known = asked(create_app(replace(opened, relay=None), SERVICE), "GET", f"/v1/acts/{told['digest']}").json()
     assert (known["status"], known["seq"], known["queuedAt"]) == ("included", told["seq"], None)
 
 
@@ -96,6 +83,48 @@ def test_a_prepared_act_is_ready_to_sign_and_submit(client, trade):
     signature = keys_of("clerk").sign_digest(bytes.fromhex(prepared.json()["digest"][2:]))
     answer = client.post("/v1/acts", json={**prepared.json()["typedData"], "signature": "0x" + signature.hex()})
     assert (answer.status_code, answer.json()["record"]) == (201, trade["shipment"])
+
+
+def test_an_act_is_prepared_for_nobody_without_a_session(stranger, trade):
+    fields = {"record": trade["shipment"], "organization": EXPORTER}
+    answer = stranger.post("/v1/acts/prepare", json={"kind": "WithdrawOffer", "fields": fields})
+    assert (answer.status_code, answer.json()["title"]) == (401, "SessionMissing")
+
+
+def test_an_act_about_a_record_that_its_preparer_may_not_see_cannot_be_prepared(signed_in, trade):
+    fields = {"record": trade["application"], "organization": CARRIER}
+    answer = signed_in("driver").post("/v1/acts/prepare", json={"kind": "WithdrawApplication", "fields": fields})
+    assert (answer.status_code, answer.json()["title"]) == (409, "UnknownRecord")
+
+
+def appointed(office, person):
+    """The agent's record of somebody who was appointed just now, and the fields of the acceptance."""
+    public = keys_of(person).public
+    office.send_all([office.write(AppointAgent, "carrier admin", CARRIER, account=public.address, powers=CUSTODY)])
+    record = office.deployment.agent_record(CARRIER, public.address)
+    keys = {"ed25519": "0x" + public.ed25519.hex(), "x25519": "0x" + public.x25519.hex()}
+    return {"record": "0x" + record.hex(), "organization": CARRIER, **keys}
+
+
+def test_who_was_appointed_prepares_the_acceptance_without_a_session(stranger, office):
+    fields = appointed(office, "second driver")
+    prepared = stranger.post("/v1/acts/prepare", json={"kind": "AcceptAppointment", "fields": fields}).json()
+    signature = keys_of("second driver").sign_digest(bytes.fromhex(prepared["digest"][2:]))
+    answer = stranger.post("/v1/acts", json={**prepared["typedData"], "signature": "0x" + signature.hex()})
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("kind", ["shipment", "active agent", "nothing"])
+def test_a_stranger_prepares_an_acceptance_of_an_open_appointment_only(stranger, office, trade, kind):
+    records = {
+        "shipment": trade["shipment"],
+        "active agent": "0x" + office.deployment.agent_record(CARRIER, keys_of("driver").address).hex(),
+        "nothing": "0x" + "ab" * 32,
+    }
+    keys = {"ed25519": "0x" + "11" * 32, "x25519": "0x" + "22" * 32}
+    fields = {"record": records[kind], "organization": CARRIER, **keys}
+    answer = stranger.post("/v1/acts/prepare", json={"kind": "AcceptAppointment", "fields": fields})
+    assert (answer.status_code, answer.json()["title"]) == (409, "UnknownRecord")
 
 
 def test_an_act_about_an_unknown_record_cannot_be_prepared(client, trade):
@@ -170,18 +199,18 @@ def test_an_act_in_a_batch_may_not_be_larger_than_alone(client):
 
 
 def test_a_service_that_only_reads_takes_no_act(registered, opened):
-    answer = asked(create_app(replace(opened, relay=None)), "POST", "/v1/acts", json=registered[0])
+    answer = asked(create_app(replace(opened, relay=None), SERVICE), "POST", "/v1/acts", json=registered[0])
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
 
 
-@pytest.mark.parametrize("path", ["/readyz", "/v1/journal/state", "/v1/shipments/0x" + "ab" * 32 + "/provenance"])
-def test_a_chain_that_does_not_answer_is_unavailable(opened, path):
-    silent = replace(opened, node=Node.connect("http://127.0.0.1:9"))
-    answer = asked(create_app(silent), "GET", path)
+@pytest.mark.parametrize("path", ["/readyz", "/v1/journal/state", "/v1/shipments/{shipment}/provenance"])
+def test_a_chain_that_does_not_answer_is_unavailable(opened, trade, path):
+    app = create_app(replace(opened, node=Node.connect("http://127.0.0.1:9")), SERVICE)
+    answer = asked(app, "GET", path.format(**trade), headers=session(app, "auditor"))
     assert (answer.status_code, answer.json()["title"], answer.headers["retry-after"]) == (503, "Unavailable", "2")
 
 
 def test_what_nobody_foresaw_is_told_without_its_inside(opened):
-    answer = asked(create_app(replace(opened, read_model=None)), "GET", "/v1/licenses")
+    answer = asked(create_app(replace(opened, read_model=None), SERVICE), "GET", "/v1/known/0x" + "ab" * 32)
     assert answer.status_code == 500
     assert answer.json().keys() == {"type", "title", "status", "detail"}

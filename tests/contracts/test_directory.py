@@ -15,6 +15,7 @@ from tests.contracts.examples import KEYS, certificate_terms
 from tests.scenario import (
     ADMIN,
     APPLY,
+    ARCHIVE,
     ASSESS,
     AUDITOR,
     AUTHORITY,
@@ -73,15 +74,16 @@ def test_a_registered_organization_is_active_under_its_sponsor_with_the_next_num
 def test_only_an_authority_takes_organizations_in(stage):
     """Nobody else can even hold the power: PowersInvalid at appointment."""
     powers = {"account": keys_of("x").address, "powers": REGISTER}
+    allowed = ADMIN | APPLY | SHIP | CUSTODY | STATE | ARCHIVE
     answer = stage.trade.refusal(AppointAgent, "export admin", 2, **powers)
-    assert answer == ("PowersInvalid", {"powers": REGISTER, "allowed": ADMIN | APPLY | SHIP | CUSTODY | STATE})
+    assert answer == ("PowersInvalid", {"powers": REGISTER, "allowed": allowed})
 
 
 UNUSABLE = [
     (2, "export admin", 0, "no power"),
     (2, "export admin", INSPECT, "a power that needs another role"),
     (2, "export admin", SHIP | CERTIFY, "one of two that needs another role"),
-    (2, "export admin", 1 << 14, "a power that does not exist"),
+    (2, "export admin", 1 << 15, "a power that does not exist"),
     (3, "forwarder admin", CERTIFY, "a carrier that certifies"),
     (1, "admin", ADMIN | ASSESS, "an admin who assesses"),
     (1, "admin", ADMIN | DECIDE, "an admin who decides"),
@@ -202,7 +204,7 @@ def test_a_sponsor_appoints_the_first_admin_and_no_other_agent(stage):
     number = trade.record_party("airline", CARRIER)
     account = keys_of("airline admin").address
     answer = trade.refusal(AppointAgent, "registrar", number, account=account, powers=CUSTODY)
-    assert answer == ("PowersInvalid", {"powers": CUSTODY, "allowed": ADMIN | APPLY | SHIP | CUSTODY | STATE})
+    assert answer == ("PowersInvalid", {"powers": CUSTODY, "allowed": ADMIN | APPLY | SHIP | CUSTODY | STATE | ARCHIVE})
     assert trade.refusal(AppointAgent, "registrar", number, account=account, powers=ADMIN | CUSTODY) is None
 
 

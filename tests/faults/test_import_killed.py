@@ -12,6 +12,7 @@ import pytest
 
 from ledger.errors import Unavailable
 from tests.api.office import Office
+from tests.api.signing_in import sign_in
 from tests.integration.import_parts import SAMPLE, Desk, found, length, settle
 
 ROWS = 75
@@ -71,6 +72,7 @@ def after_the_kill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[O
     with service(ledger) as (url, _):
         desk.url = url
         office.client.base_url = url
+        sign_in(office.client, "auditor")  # sessions die with the service
         lengths = [length(office)]
         for _ in range(2):
             summary = desk.run(REGISTER)

@@ -1,21 +1,19 @@
 """What the tests of the import share: a served ledger whose authority has its officers, and registers to import."""
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import uvicorn
 
-from api.app import create_app
 from api.importing.command import Files, run_import
 from api.importing.summary import ImportSummary
 from ledger.acts.organizations import AdoptPolicy
 from ledger.chain.deployment import Deployment
 from ledger.opening import create_ledger, open_ledger
 from tests.api.office import AUTHORITY, Office, founders
+from tests.api.serving import serving
+from tests.api.signing_in import sign_in
 from tests.scenario import TERMS, keys_of, salt_of
 
 SAMPLE = Path("tests/data/sample_register.csv").read_bytes()
@@ -28,21 +26,15 @@ CHEAP = 2**10
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The URL of a service over the ledger in `folder`."""
-    with open_ledger(folder, write=True) as ledger:
-        config = uvicorn.Config(create_app(ledger), port=0, log_level="warning")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join()
+    with open_ledger(folder, write=True) as ledger, serving(ledger) as url:
+        yield url
 
 
 def settle(url: str, folder: Path) -> Office:
-    """A founded ledger's authority, with its people, and policies for individual and temporary licenses."""
+    """A founded ledger's authority, with its people, and policies for individual and temporary licenses.
+
+    Its client asks as an auditor.
+    """
     office = Office(httpx.Client(base_url=url, timeout=60), Deployment.load(folder / "deployment.json"))
     office.settle()
     office.send_all(
@@ -52,6 +44,7 @@ def settle(url: str, folder: Path) -> Office:
             )
         ]
     )
+    sign_in(office.client, "auditor")
     return office
 
 

@@ -64,8 +64,11 @@ class Office:
 
     def submit(self, service: str, person: str, *more: object):
         """The person's acceptance, signed and submitted."""
-        given = ("--key", self.folder / f"{person}.json", "--passphrase-file", self.folder / "passphrase")
-        return run("submit", self.prepared(service, person), *given, "--service", service, *more)
+        return run("submit", self.prepared(service, person), *self.key(person), "--service", service, *more)
+
+    def key(self, person: str) -> tuple[object, ...]:
+        """The options that name the person's key."""
+        return "--key", self.folder / f"{person}.json", "--passphrase-file", self.folder / "passphrase"
 
 
 def run(*arguments: object):
@@ -90,6 +93,12 @@ def service(office):
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         yield json.loads(process.stdout.readline())["url"]
         process.terminate()
+
+
+@pytest.fixture(scope="module")
+def agent(office, service):
+    """The options of a key whose owner is an active agent, and the answer to its acceptance."""
+    return office.key("admin"), office.submit(service, "admin", "--json")
 
 
 def test_new_keys_are_shown_by_their_public_part(tmp_path):
@@ -166,8 +175,8 @@ def test_a_ledger_is_never_founded_over_another(office):
     assert (result.exit_code, result.stdout) == (2, "")
 
 
-def test_an_act_is_prepared_signed_and_entered(office, service):
-    result = office.submit(service, "admin", "--json")
+def test_an_act_is_prepared_signed_and_entered(agent):
+    _, result = agent
     assert (result.exit_code, json.loads(result.stdout)["status"]) == (0, "included")
 
 
@@ -179,29 +188,46 @@ def test_a_signer_sees_the_act_in_words(office, service):
 
 def test_a_wrong_passphrase_is_unusable_input(office, service):
     (office.folder / "wrong").write_text("wrong")
-    given = ("--key", office.folder / "admin.json", "--passphrase-file", office.folder / "wrong")
-    result = run("submit", office.prepared(service, "admin"), *given, "--service", service)
+    given = ("--key", office.folder / "registrar.json", "--passphrase-file", office.folder / "wrong")
+    result = run("submit", office.prepared(service, "registrar"), *given, "--service", service)
     assert (result.exit_code, "PassphraseWrong" in result.stderr) == (2, True)
 
 
 def test_signing_without_a_key_is_unusable_input(office, service):
-    assert run("submit", office.prepared(service, "admin"), "--service", service).exit_code == 2
+    assert run("submit", office.prepared(service, "registrar"), "--service", service).exit_code == 2
 
 
 def test_an_act_that_the_contracts_refuse_ends_with_one_and_its_name(office, service):
-    given = ("--key", office.folder / "stranger.json", "--passphrase-file", office.folder / "passphrase")
-    result = run("submit", office.prepared(service, "registrar"), *given, "--service", service, "--json")
+    result = run(
+        "submit", office.prepared(service, "registrar"), *office.key("stranger"), "--service", service, "--json"
+    )
     assert (result.exit_code, json.loads(result.stdout)["error"]) == (1, "NotAnAgent")
 
 
-def test_a_refusal_is_one_line_without_a_traceback(office, service):
-    result = run("prepare", "ClearShipment", "--field", f"record={UNKNOWN}", "--service", service)
+def test_a_refusal_is_one_line_without_a_traceback(agent, service):
+    result = run("prepare", "ClearShipment", "--field", f"record={UNKNOWN}", *agent[0], "--service", service)
     assert result.stderr.startswith("Refused: UnknownRecord. ")
     assert result.stderr.count("\n") == 1
 
 
-def test_an_unknown_act_is_unusable_input(service):
-    assert run("prepare", "GrantWishes", "--service", service).exit_code == 2
+def test_preparing_without_a_key_is_refused(service):
+    result = run("prepare", "ClearShipment", "--field", f"record={UNKNOWN}", "--service", service, "--json")
+    assert (result.exit_code, json.loads(result.stdout)["error"]) == (1, "SessionMissing")
+
+
+def test_a_key_of_nobodys_agent_opens_no_session(office, service):
+    given = (*office.key("stranger"), "--service", service, "--json")
+    result = run("prepare", "ClearShipment", "--field", f"record={UNKNOWN}", *given)
+    assert (result.exit_code, json.loads(result.stdout)["error"]) == (1, "SignInRefused")
+
+
+def test_an_unknown_act_is_unusable_input(agent, service):
+    assert run("prepare", "GrantWishes", *agent[0], "--service", service).exit_code == 2
+
+
+@pytest.mark.parametrize("url", ["ledger.example", "https://ledger.example/path", "HTTPS://Ledger.Example", "ftp://a"])
+def test_an_address_that_nobody_can_sign_in_to_is_unusable_input(tmp_path, url):
+    assert run("serve", tmp_path, "--port", "0", "--url", url).exit_code == 2
 
 
 def test_a_field_without_a_value_is_unusable_input(service):
@@ -216,12 +242,11 @@ def test_a_signed_act_from_elsewhere_is_relayed(office, service):
 
 
 def test_typed_data_of_another_ledger_is_unusable_input(office, service):
-    prepared = json.loads(office.prepared(service, "registrar").read_text())
+    prepared = json.loads(office.prepared(service, "assessor").read_text())
     prepared["typedData"]["domain"]["chainId"] += 1
     file = office.folder / "elsewhere.json"
     file.write_text(json.dumps(prepared))
-    given = ("--key", office.folder / "registrar.json", "--passphrase-file", office.folder / "passphrase")
-    assert run("submit", file, *given, "--service", service).exit_code == 2
+    assert run("submit", file, *office.key("assessor"), "--service", service).exit_code == 2
 
 
 def test_a_service_that_does_not_answer_is_unavailable():

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from api.importing.acts import SignedAct
 from api.importing.command import run_import
 from api.importing.posting import Service
+from ledger import sharing
+from ledger.client import Client
+from ledger.documents.credentials import Document, verify
 from ledger.errors import InvalidField, Refused, Unavailable
+from ledger.ids import Commitment
 from tests.api.office import Office
 from tests.integration.import_parts import CHEAP, PASSPHRASE, SAMPLE, Desk, found, length, served, settle
 from tests.scenario import keys_of
@@ -198,8 +201,18 @@ def test_a_service_that_does_not_answer_is_unavailable(place: Place) -> None:
         run_import(desk.files, "http://127.0.0.1:1")
 
 
-def test_the_documents_of_the_rows_are_kept_by_the_service(place: Place, imported: Any) -> None:
+def opened(place: Place, commitment: str) -> Document:
+    """A document as the issuer, who did not put it, opens it."""
+    with Client(place.url) as client:
+        client.sign_in(keys_of("issuer"))
+        return sharing.Desk(client, keys_of("issuer")).get(Commitment(bytes.fromhex(commitment[2:])))
+
+
+def test_the_documents_of_the_rows_are_sealed_to_the_authoritys_agents(place: Place, imported: Any) -> None:
     applications = place.office.client.get("/v1/applications", params={"limit": 1}).json()["items"]
-    path = f"/v1/documents/{applications[0]['document']}"
-    kept = (place.folder / "ledger" / "documents").rglob(f"{applications[0]['document'][2:]}.json")
-    assert httpx.put(place.url + path, content=next(kept).read_bytes()).status_code == 200
+    assert verify(opened(place, applications[0]["document"])).complete
+
+
+def test_the_profile_of_the_registers_party_is_sealed_to_the_authoritys_agents(place: Place, imported: Any) -> None:
+    parties = place.office.client.get("/v1/organizations", params={"role": "exporter"}).json()["items"]
+    assert opened(place, parties[-1]["profile"]).disclosures

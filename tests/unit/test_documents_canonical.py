@@ -50,9 +50,7 @@ def test_the_largest_integer_is_read_exactly() -> None:
     assert parse(b"9007199254740991") == 2**53 - 1
 
 
-@pytest.mark.parametrize(
-    "data", [b'{"b":1,"a":2}', b'{"a": 1}', b'{"a":1}\n', b'{"a":"\\u0041"}', b'{"a":-0}']
-)
+@pytest.mark.parametrize("data", [b'{"b":1,"a":2}', b'{"a": 1}', b'{"a":1}\n', b'{"a":"\\u0041"}', b'{"a":-0}'])
 def test_bytes_other_than_the_canonical_ones_are_refused(data: bytes) -> None:
     with pytest.raises(InvalidField, match="RFC 8785"):
         parse_canonical(data)

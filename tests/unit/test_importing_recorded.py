@@ -9,7 +9,6 @@ from api.importing.acts import party_profile
 from api.importing.posting import StoredApplication, StoredParty
 from api.importing.reading import Reject
 from api.importing.recorded import ASSESSED, CHANGED, GRANTED, UNFINISHED, ChangedRow, check_party, compare
-from ledger.documents.credentials import commitment_of
 from ledger.errors import InvalidField
 from ledger.ids import ZERO32, Commitment, Head, RecordId
 from tests.scenario import keys_of
@@ -21,7 +20,8 @@ CHANGE = prepared(replace(rows()[2], goods="Tubes"))
 
 
 def stored(status: str = GRANTED, **fields: Any) -> StoredApplication:
-    values = {"record": ROW.application, "head": Head(ZERO32), "document": ROW.commitment, "license": ROW.license}
+    document = ROW.document.commitment
+    values = {"record": ROW.application, "head": Head(ZERO32), "document": document, "license": ROW.license}
     return StoredApplication(status=status, **(values | fields))
 
 
@@ -56,7 +56,7 @@ def test_a_row_whose_application_was_refused_is_a_reject() -> None:
 
 
 def test_the_party_of_the_same_key_and_mapping_is_accepted() -> None:
-    check_party(DESK, StoredParty(2, commitment_of(party_profile(DESK))))
+    check_party(DESK, StoredParty(2, party_profile(DESK).commitment))
 
 
 def test_a_party_with_another_profile_is_refused() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from coincurve import PublicKey
 from eth_utils.crypto import keccak
+from nacl.public import PublicKey as PublicSealingKey
+from nacl.public import SealedBox
 from nacl.signing import VerifyKey
 
 from ledger.documents.keys import Keys, public_part
@@ -169,3 +171,45 @@ def test_the_ed25519_key_is_one_that_verifies(keys: Keys) -> None:
 def test_the_account_is_the_one_every_wallet_derives() -> None:
     private = (1).to_bytes(32) + bytes(64)
     assert Keys.from_private(private).address.hex() == "7e5f4552091a69125d5dfcb7b8c2659029395bdf"
+
+
+def test_rotation_keeps_the_account_and_nothing_else(keys: Keys) -> None:
+    old, new = keys.public, keys.rotated().public
+    assert (old.address == new.address, old.ed25519 == new.ed25519, old.x25519 == new.x25519) == (True, False, False)
+
+
+def test_what_was_sealed_to_any_former_key_opens_with_the_last_file(tmp_path: Path, keys: Keys) -> None:
+    twice = keys.rotated().rotated()
+    twice.save(tmp_path / "k", "correct horse", scrypt_n=CHEAP)
+    sealed = [SealedBox(PublicSealingKey(recipient)).encrypt(b"a key") for recipient in twice.recipients]
+    loaded = Keys.load(tmp_path / "k", "correct horse")
+    assert [loaded.unseal(one) for one in sealed] == [b"a key"] * 3
+    assert twice.recipients[-1] == keys.public.x25519
+
+
+def test_what_is_sealed_to_the_new_key_does_not_open_with_the_old_file(keys: Keys) -> None:
+    sealed = SealedBox(PublicSealingKey(keys.rotated().public.x25519)).encrypt(b"a key")
+    with pytest.raises(Refused, match="SealBroken"):
+        keys.unseal(sealed)
+
+
+def test_a_file_without_former_keys_is_of_version_1(path: Path) -> None:
+    assert json.loads(path.read_text())["version"] == 1
+
+
+def test_a_file_with_former_keys_is_of_version_2(tmp_path: Path, keys: Keys) -> None:
+    keys.rotated().save(tmp_path / "k", "correct horse", scrypt_n=CHEAP)
+    assert json.loads((tmp_path / "k").read_text())["version"] == 2
+
+
+def test_a_file_whose_version_denies_its_former_keys_is_refused(tmp_path: Path, keys: Keys) -> None:
+    keys.rotated().save(tmp_path / "k", "correct horse", scrypt_n=CHEAP)
+    (tmp_path / "k").write_text(altered(json.loads((tmp_path / "k").read_text()), "version", 1))
+    with pytest.raises(InvalidField, match="former keys"):
+        Keys.load(tmp_path / "k", "correct horse")
+
+
+@pytest.mark.parametrize("length", [0, 64, 95, 97, 96 + 32 * 1001])
+def test_private_parts_of_another_length_are_refused(length: int) -> None:
+    with pytest.raises(InvalidField, match="private"):
+        Keys.from_private(bytes([1]) * length)

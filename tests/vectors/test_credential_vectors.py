@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from nacl.signing import SigningKey
 
-from ledger.documents.canonical import JsonObject, parse_object
-from ledger.documents.credentials import verify
+from ledger.documents.canonical import JsonObject, canonical_bytes, parse_object
+from ledger.documents.credentials import Document, verify
+from ledger.documents.data_model import check_data_model
 from ledger.documents.dids import from_multibase, multibase
 from ledger.documents.proofs import add_proof, check_proof, hash_data
 from ledger.errors import InvalidField, Refused
@@ -36,9 +37,38 @@ def key() -> SigningKey:
     return SigningKey(from_multibase(pair["privateKeyMultibase"], length=34, place="key")[2:])
 
 
-def test_the_bytes_to_sign_are_the_published_ones() -> None:
+def text(name: str) -> str:
+    return (VECTORS / "eddsa-jcs-2022" / name).read_text().strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "published"),
+    [("unsigned.json", "canonDocJCS.txt"), ("eddsa-jcs-2022/proofConfigJCS.json", "proofCanonJCS.txt")],
+)
+def test_the_canonical_bytes_are_the_published_ones(name: str, published: str) -> None:
+    assert canonical_bytes(vector(name)).decode() == text(published)
+
+
+@pytest.mark.parametrize(
+    ("part", "published"),
+    [
+        (slice(0, 32), "proofHashJCS.txt"),
+        (slice(32, 64), "docHashJCS.txt"),
+        (slice(0, 64), "combinedHashJCS.txt"),
+    ],
+)
+def test_the_bytes_to_sign_are_the_published_ones(part: slice, published: str) -> None:
     combined = hash_data(vector("unsigned.json"), vector("eddsa-jcs-2022/proofConfigJCS.json"))
-    assert combined.hex() == (VECTORS / "eddsa-jcs-2022/combinedHashJCS.txt").read_text().strip()
+    assert combined[part].hex() == text(published)
+
+
+def test_the_signature_is_the_published_one(key: SigningKey) -> None:
+    combined = hash_data(vector("unsigned.json"), vector("eddsa-jcs-2022/proofConfigJCS.json"))
+    assert key.sign(combined).signature.hex() == text("sigHexJCS.txt")
+
+
+def test_the_signature_is_written_as_published() -> None:
+    assert multibase(bytes.fromhex(text("sigHexJCS.txt"))) == text("sigBTC58JCS.txt")
 
 
 def test_the_secured_document_is_the_published_one(signed: JsonObject, key: SigningKey) -> None:
@@ -79,6 +109,10 @@ def test_a_published_document_of_another_cryptosuite_is_refused(name: str) -> No
 
 
 def test_a_strangers_credential_is_no_document_of_ours() -> None:
-    data = (VECTORS / "eddsa-jcs-2022/signedJCS.json").read_bytes()
-    with pytest.raises(InvalidField):
-        verify(data)
+    stranger = Document(canonical_bytes(vector("eddsa-jcs-2022/signedJCS.json")), ())
+    with pytest.raises(InvalidField, match="only and all of"):
+        verify(stranger)
+
+
+def test_a_strangers_credential_is_a_credential() -> None:
+    check_data_model(vector("eddsa-jcs-2022/signedJCS.json"))

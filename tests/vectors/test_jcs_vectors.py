@@ -19,9 +19,7 @@ def test_a_vector_without_floats_has_the_published_canonical_bytes(name: str) ->
     assert canonical_bytes(value) == published
 
 
-@pytest.mark.parametrize(
-    ("name", "place"), [("values", "document.numbers[0]"), ("structures", "document.1.\n")]
-)
+@pytest.mark.parametrize(("name", "place"), [("values", "document.numbers[0]"), ("structures", "document.1.\n")])
 def test_a_vector_with_floats_is_refused_where_the_first_float_stands(name: str, place: str) -> None:
     with pytest.raises(InvalidField) as refusal:
         parse((VECTORS / "input" / f"{name}.json").read_bytes())
