@@ -1,12 +1,17 @@
 """Do the tests notice? Puts small faults into the contracts, one at a time, and looks for a test that fails.
 
-    scripts/mutate.py [--sample N] [--seed N] [--contracts A,B] [--minutes N] [--verify N] [--tests PATH ...]
+    scripts/mutate.py [--sample N] [--seed N] [--contracts A,B] [--minutes N] [--verify N] [--again] [--tests PATH ...]
+    scripts/mutate.py --named
 
 Order of work: find the sites (scripts/mutants.py); compile once, all mutants behind switches; run every test once on
 the switched contracts with all switches off, noting which sites each test reaches and how long it takes; then for each
 mutant turn its switch on and run the tests that reach it, the most particular first, until one fails. What survives is
-compiled alone: equal bytes are the same program. A test over its time is no kill. `.mutation/` keeps sources,
-artifacts and results, so that a campaign goes on where it stopped; `.mutation/report.json` is the report.
+compiled alone: equal bytes are the same program, and a fault on which the stage itself is set may show there. A test
+over its time is no kill. `.mutation/` keeps artifacts and results, so that a campaign goes on where it stopped, and
+with `--again` judges anew what no test killed; `.mutation/report.json` is the report.
+
+`--named` builds the faults that tests/contracts/test_mutants.py names, one by one and without switches; every test that
+is said to kill one must fail on it.
 
 Not here: gas, and tests without contracts. Sites that no test reaches count as survivors.
 """
@@ -30,7 +35,7 @@ import solcx
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 from scripts import compile as compiling  # noqa: E402
-from scripts.attack import Campaign, results  # noqa: E402
+from scripts.attack import SLOW, Campaign, forget, results  # noqa: E402
 from scripts.mutants import SWITCH, SWITCH_SOURCE, Site, find, plain, schemata  # noqa: E402
 
 FOLDER = ROOT / ".mutation"
@@ -133,24 +138,6 @@ def artifact_of(name: str, output: dict[str, Any]) -> str:
     )
 
 
-def is_equivalent(site: Site) -> bool:
-    """Whether the mutant alone compiles to the bytes of the original, in every contract that holds it."""
-    given = compiling.standard_input()
-    names = needing(compiling.NAMES, given["sources"], {site.path})
-    given["sources"][site.path] = {"content": plain(given["sources"][site.path]["content"], site)}
-    for name in names:
-        given["settings"] = given["settings"] | {
-            "outputSelection": {f"contracts/{name}.sol": {name: ["evm.bytecode.object"]}}
-        }
-        output = compiled(given)
-        if "contracts" not in output:
-            return False
-        code = output["contracts"][f"contracts/{name}.sol"][name]["evm"]["bytecode"]["object"]
-        if "0x" + code != json.loads((compiling.ARTIFACTS / f"{name}.json").read_text())["bytecode"]:
-            return False
-    return True
-
-
 ALONE = """
 import sys
 from pathlib import Path
@@ -158,8 +145,57 @@ from types import SimpleNamespace
 import pytest
 from ledger.chain import artifacts
 artifacts.resources = SimpleNamespace(files=lambda _: Path(sys.argv[1]))
-sys.exit(pytest.main(["-q", "-x", "-p", "no:cacheprovider", sys.argv[2]]))
+sys.exit(pytest.main(["-q", "-x", "-p", "no:cacheprovider", *sys.argv[2:]]))
 """
+
+
+def build_alone(path: str, content: str) -> bool:
+    """Writes artifacts with one source changed and no switches; whether the compiler takes it."""
+    folder = FOLDER / "alone" / "artifacts"
+    folder.mkdir(parents=True, exist_ok=True)
+    given = compiling.standard_input()
+    names = needing(compiling.NAMES, given["sources"], {path})
+    given["sources"][path] = {"content": content}
+    wanted = ["abi", "evm.bytecode.object", "evm.deployedBytecode"]
+    given["settings"] = given["settings"] | {
+        "outputSelection": {f"contracts/{name}.sol": {name: wanted} for name in names}
+    }
+    output = compiled(given)
+    if "contracts" not in output:
+        return False
+    for name in compiling.NAMES:
+        text = artifact_of(name, output) if name in names else (compiling.ARTIFACTS / f"{name}.json").read_text()
+        (folder / f"{name}.json").write_text(text)
+    return True
+
+
+def failure_alone(*tests: str) -> str:
+    """The first of the tests that fails on what build_alone wrote; "" if none does."""
+    run = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", ALONE, str(FOLDER / "alone"), *tests],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", run.stdout, re.MULTILINE)
+    return failed[1] if failed and run.returncode == pytest.ExitCode.TESTS_FAILED else ""
+
+
+def settle(line: dict[str, Any]) -> dict[str, str]:
+    """What else a survivor may be, compiled alone: the same program, or killed where the stage too is set on it."""
+    site = Site(**{name: line[name] for name in Site.__dataclass_fields__})
+    if not build_alone(site.path, plain(compiling.sources()[site.path]["content"], site)):
+        return {}
+    alone, original = (
+        [json.loads((folder / f"{name}.json").read_text())["bytecode"] for name in compiling.NAMES]
+        for folder in (FOLDER / "alone" / "artifacts", compiling.ARTIFACTS)
+    )
+    if alone == original:
+        return {"outcome": "equivalent"}
+    others = [f"--ignore=tests/contracts/{name}.py" for name in SLOW]
+    killer = failure_alone("tests/contracts", *others) if line.get("staged", True) else ""
+    return {"outcome": "killed", "by": killer} if killer else {}
 
 
 def verify(found: list[dict[str, Any]], count: int, seed: int) -> None:
@@ -167,45 +203,44 @@ def verify(found: list[dict[str, Any]], count: int, seed: int) -> None:
     killed = [line for line in found if line["outcome"] == "killed"]
     for line in random.Random(seed).sample(killed, min(count, len(killed))):  # noqa: S311
         site = Site(**{name: line[name] for name in Site.__dataclass_fields__})
-        folder = FOLDER / "alone" / "artifacts"
-        folder.mkdir(parents=True, exist_ok=True)
-        given = compiling.standard_input()
-        names = needing(compiling.NAMES, given["sources"], {site.path})
-        given["sources"][site.path] = {"content": plain(given["sources"][site.path]["content"], site)}
-        wanted = ["abi", "evm.bytecode.object", "evm.deployedBytecode"]
-        given["settings"] = given["settings"] | {
-            "outputSelection": {f"contracts/{name}.sol": {name: wanted} for name in names}
-        }
-        output = compiled(given)
-        if "contracts" not in output:
-            print(
-                f"verify: {site.number} does not compile alone: {site.original!r} to {site.replacement!r}", flush=True
-            )
-            continue
-        for name in compiling.NAMES:
-            text = artifact_of(name, output) if name in names else (compiling.ARTIFACTS / f"{name}.json").read_text()
-            (folder / f"{name}.json").write_text(text)
-        run = subprocess.run(  # noqa: S603 - our own interpreter
-            [sys.executable, "-c", ALONE, str(folder.parent), line["by"]], cwd=ROOT, capture_output=True, check=False
-        )
-        said = "killed again" if run.returncode == 1 else f"NOT KILLED (pytest says {run.returncode})"
-        print(f"verify: {site.number} {said}: {line['by']}", flush=True)
+        source = compiling.sources()[site.path]["content"]
+        if not build_alone(site.path, plain(source, site)):
+            said = f"does not compile alone: {site.original!r} to {site.replacement!r}"
+        else:
+            said = f"{'killed again' if failure_alone(line['by']) else 'NOT KILLED'}: {line['by']}"
+        print(f"verify: {site.number} {said}", flush=True)
+
+
+def named() -> int:
+    """Builds the faults that have a name, and runs the tests that are said to kill them."""
+    from tests.contracts.test_mutants import MUTANTS  # noqa: PLC0415 - nothing else asks for the tests' packages
+
+    survived = 0
+    for name, mutant in MUTANTS.items():
+        path = f"contracts/{mutant.source}.sol"
+        source = compiling.sources()[path]["content"]
+        if not build_alone(path, source.replace(mutant.before, mutant.after)):
+            raise SystemExit(f"mutate: {name} does not compile")
+        for killer in mutant.killers:
+            killed = failure_alone("tests/contracts/{}.py::{}".format(*killer.split(".")))
+            survived += not killed
+            print(f"mutate: {name}: {'killed' if killed else 'NOT KILLED'} by {killer}", flush=True)
+    return 1 if survived else 0
 
 
 def report(sites: list[Site], until: float) -> int:
     """Settles survivors, writes the report, prints the summary."""
     found = results(FOLDER / "results.jsonl", sites)
-    checked_file = FOLDER / "equivalent.json"
-    checked = json.loads(checked_file.read_text()) if checked_file.exists() else {}
-    by_number = {site.number: site for site in sites}
+    settled_file = FOLDER / "settled.json"
+    settled = json.loads(settled_file.read_text()) if settled_file.exists() else {}
     for line in found:
+        if line["outcome"] not in ("survived", "not reached"):
+            continue
         key = f"{line['path']}:{line['start']}:{line['original']}:{line['replacement']}"
-        if line["outcome"] in ("survived", "not reached"):
-            if key not in checked and time.time() < until:
-                checked[key] = is_equivalent(by_number[line["number"]])
-                checked_file.write_text(json.dumps(checked))
-            if checked.get(key):
-                line["outcome"] = "equivalent"
+        if key not in settled and time.time() < until:
+            settled[key] = settle(line)
+            settled_file.write_text(json.dumps(settled))
+        line.update(settled.get(key, {}))
     counts = Counter(line["outcome"] for line in found)
     judged = len(found) - counts["equivalent"]
     rate = counts["killed"] / judged if judged else 0.0
@@ -219,8 +254,7 @@ def report(sites: list[Site], until: float) -> int:
     return 0 if rate >= 0.95 else 1
 
 
-def main() -> int:
-    """Run as the module's docstring says."""
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sample", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
@@ -228,10 +262,19 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--tests", nargs="*", default=["tests/contracts"])
     parser.add_argument("--verify", type=int, default=0, help="kill so many again, compiled alone")
+    parser.add_argument("--again", action="store_true", help="judge anew what no test killed")
+    parser.add_argument("--named", action="store_true", help="build and kill the faults of test_mutants.py")
     parser.add_argument("--list", action="store_true")
-    asked = parser.parse_args()
-    until = time.time() + asked.minutes * 60
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Run as the module's docstring says."""
+    asked = arguments()
     FOLDER.mkdir(exist_ok=True)
+    if asked.named:
+        return named()
+    until = time.time() + asked.minutes * 60
     sites, pure = all_sites()
     wanted = {name for name in asked.contracts.split(",") if name}
     sites = [site for site in sites if not wanted or Path(site.path).stem in wanted]
@@ -240,8 +283,12 @@ def main() -> int:
     print(f"mutate: {len(sites)} mutants", Counter(site.path for site in sites), flush=True)
     if asked.list:
         return 0
-    sites = compile_switched(sorted(sites, key=lambda site: site.number), pure)
+    taken = {site.number for site in compile_switched(sorted(sites, key=lambda site: site.number), pure)}
+    # In the order of the sample, so that one that the clock cuts short is a sample too.
+    sites = [site for site in sites if site.number in taken]
     print(f"mutate: {len(sites)} compile", flush=True)
+    if asked.again:
+        forget(FOLDER / "results.jsonl")
     if len(results(FOLDER / "results.jsonl", sites)) < len(sites):
         pytest.main(["-q", "-p", "no:cacheprovider", *asked.tests], plugins=[Campaign(sites, FOLDER, until)])
     verify(results(FOLDER / "results.jsonl", sites), asked.verify, asked.seed)

@@ -7,7 +7,7 @@ from ledger.acts.digests import digest_of, recover
 from ledger.acts.licensing import IssueLicense
 from ledger.acts.manifests import RegisterShipment
 from ledger.acts.reports import AddStatement
-from ledger.chain.artifacts import entries_of
+from ledger.chain.artifacts import CONTRACTS, artifact, entries_of
 from ledger.ids import ZERO32
 from ledger.journal.entries import (
     founding_head,
@@ -181,3 +181,15 @@ def test_nobody_writes_past_the_contract_that_judges(stage, contract, function):
     data = call_data(form, *(nothing(given) for given in form["inputs"]))
     name, values = trade.answer(trade.address(contract), data)
     assert (name, values["sender"]) == ("OnlyContract", trade.relay.address)
+
+
+def test_only_a_signed_act_and_the_ledgers_own_contracts_write():
+    """A setter that an admin could call would be one more."""
+    writing = {
+        (name, form["name"])
+        for name in CONTRACTS
+        for form in artifact(name).abi
+        if form["type"] == "function" and form["stateMutability"] not in ("view", "pure")
+        if [given["name"] for given in form["inputs"]] != ["act", "signature"]
+    }
+    assert writing == {*INSIDE, ("Gateway", "submit")}

@@ -7,7 +7,7 @@ from ledger.acts.certificates import RecordCertificate, VerifyCertificate
 from ledger.acts.custody import ClearShipment
 from ledger.acts.licensing import IssueLicense
 from ledger.acts.manifests import Draw, RegisterShipment
-from ledger.acts.orders import HoldShipment, SuspendLicense
+from ledger.acts.orders import HoldShipment, OrderHandoff, SuspendLicense
 from ledger.acts.organizations import AdoptPolicy, AppointAgent
 from ledger.acts.reports import AddStatement, ReportMovement
 from ledger.ids import ZERO32
@@ -94,6 +94,16 @@ def test_the_sponsor_of_a_party_reports_and_another_does_not(world, shipment):
     answer = world.refusal(ReportMovement, "recorder of abroad", ABROAD, record=record, **values)
     outside = ("NotAParty", {"organization": ABROAD, "record": record})
     assert answer == (None if shipment == "to_buyer" else outside)
+
+
+def test_the_sponsor_of_the_holder_alone_reports(world):
+    """Of neither exporter nor end-user, nor of the authority that ordered the goods there and answers for them."""
+    mark = world.snapshot()
+    world.act(OrderHandoff, "enforcer", HOME, record=world.to_neighbor, to=COAST, document=DOCUMENT)
+    values = {"occurred_at": world.time, "movement": 1, "to": NEIGHBOR, "document": DOCUMENT, "counted": (1,)}
+    answer = world.refusal(ReportMovement, "recorder of abroad", ABROAD, record=world.to_neighbor, **values)
+    world.revert(mark)
+    assert answer is None
 
 
 @pytest.mark.parametrize("shipment", ["to_buyer", "to_neighbor"])

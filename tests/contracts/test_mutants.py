@@ -1,7 +1,8 @@
 """What would kill, here, the five faults of the one other ledger that names license, certificate and shipment together?
 
-`MUTANTS` holds each as an edit of a contract and the tests that fail on it. Building a mutant takes a minute, so the
-edits are only held to the contracts here, and the tests to their names.
+`MUTANTS` holds each as an edit of a contract and the tests that fail on it; the last has two, as logic can be replaced
+behind a call or in its target. Building one takes a minute, so the edits are only held to the contracts here, and the
+tests to their names: `scripts/mutate.py --named` builds each and sees it killed.
 """
 
 import importlib
@@ -62,14 +63,21 @@ MUTANTS = {
             "test_licenses.test_a_revoked_certificate_carries_no_license",
         ),
     ),
-    "an admin can replace the logic": Mutant(
+    "an admin can replace the logic, which runs elsewhere": Mutant(
         source="Gateway",
         before=".call{gas:",
         after=".delegatecall{gas:",
         killers=(
-            "test_artifacts.test_no_contract_uses_what_the_style_forbids",
+            "test_gateway.test_a_refused_call_harms_no_other",
             "test_mutants.test_no_contract_runs_code_that_stands_elsewhere",
         ),
+    ),
+    "an admin can replace the logic, by naming another target": Mutant(
+        source="Gateway",
+        before="    /// @inheritdoc IGateway\n",
+        after="    function replace(uint256 target, address logic) external {\n"
+        "        _targets[target] = logic;\n    }\n\n    /// @inheritdoc IGateway\n",
+        killers=("test_journal.test_only_a_signed_act_and_the_ledgers_own_contracts_write",),
     ),
 }
 
