@@ -274,12 +274,25 @@ class Grades(Shown):
     weakest: Weakest | None
 
 
+class Hop(Shown):
+    """The goods went from one organization to the next."""
+
+    giver: Annotated[Number, Field(alias="from")]
+    receiver: Annotated[Number, Field(alias="to")]
+    grade: Literal["B", "O", "A"]
+    act: str
+    seq: int
+    occurred_at: Seconds
+    confirmed_seq: Annotated[int | None, Field(description="Of the other side's confirmation of an order or report.")]
+
+
 class Provenance(Shown):
     """Whether a shipment's history holds, check by check: member by member `ledger.provenance.Report.to_json`."""
 
     shipment: Hex32
     verdict: Verdict
     grades: Grades | None
+    custody: list[Hop]
     checks: list[Check]
     block: Block
 

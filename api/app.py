@@ -11,13 +11,25 @@ from starlette.exceptions import HTTPException
 
 from api.description import describe
 from api.problems import http_refusal, problem, unavailable
-from api.routes import acts, certificates, documents, health, journal, records, rpc, schemas, sessions, shipments
+from api.routes import (
+    acts,
+    certificates,
+    checkpoints,
+    documents,
+    health,
+    journal,
+    records,
+    rpc,
+    schemas,
+    sessions,
+    shipments,
+)
 from api.sessions import Sessions
 from api.shell import HEADERS, Shell
 from ledger.errors import InvalidField, Refused, Unavailable
 from ledger.opening import OpenLedger
 
-ROUTERS = (sessions, acts, certificates, records, shipments, journal, rpc, documents, schemas, health)
+ROUTERS = (sessions, acts, certificates, records, shipments, journal, checkpoints, rpc, documents, schemas, health)
 
 
 def create_app(ledger: OpenLedger, origin: str) -> FastAPI:

@@ -2,7 +2,18 @@
 
 import typer
 
-from ledger.commands import acts, certificate, checking, disclosing, documents, index, keys, ledgers, running
+from ledger.commands import (
+    acts,
+    certificate,
+    checking,
+    disclosing,
+    documents,
+    index,
+    keys,
+    ledgers,
+    running,
+    witnessing,
+)
 
 main = typer.Typer(
     add_completion=False,
@@ -22,6 +33,7 @@ main.command()(acts.submit)
 main.command(name="import")(running.import_register)
 main.command()(checking.verify)
 main.command()(disclosing.disclose)
+main.add_typer(witnessing.app, name="witness")
 main.command()(ledgers.status)
 main.command()(ledgers.rebuild)
 main.command()(ledgers.deploy)

@@ -1,6 +1,7 @@
 """A ledger's folder: founding one, and opening it to write or to read.
 
 deployment.json   the trust root; written last, so a folder without it holds no ledger
+checkpoint*       the log's key and its newest checkpoint, see `publishing`
 relay.key         the key of the account that pays for transactions; owner only
 chain.sqlite      the embedded chain, unless the ledger lives on a node
 read_model.sqlite outbox.sqlite
@@ -36,6 +37,7 @@ from ledger.chain.relay import Knowledge, Relay
 from ledger.errors import InvalidField, Refused, Unavailable
 from ledger.ids import Digest, hex0x
 from ledger.journal.entries import Entry
+from ledger.publishing import Log, Publisher
 from ledger.read_model.follower import follow
 from ledger.read_model.model import ReadModel
 from ledger.vault.store import Vault
@@ -45,13 +47,14 @@ _FILES = ("deployment.json", "relay.key", "chain.sqlite", "read_model.sqlite", "
 
 @dataclass(frozen=True, slots=True)
 class OpenLedger:
-    """An opened ledger; `with` closes it, the relay's queue drained. `relay` is None when opened to read."""
+    """An opened ledger; `with` closes it, the relay's queue drained. `relay` and `log` are None when opened to read."""
 
     deployment: Deployment
     node: Node
     read_model: ReadModel
     vault: Vault
     relay: Relay | None
+    log: Log | None
     _closing: ExitStack
 
     def close(self) -> None:
@@ -119,7 +122,8 @@ def open_ledger(folder: Path, *, write: bool, chain_url: str | None = None, vaul
     Raises:
         Unavailable: no ledger here, or another process writes it, or a part does not answer.
         InvalidField: chain or code are not those of the trust root.
-        Refused: JournalShorter, the chain lacks entries that callers of this folder were told of.
+        Refused: JournalShorter, the chain lacks entries that callers of this folder were told of, or witnesses saw;
+            JournalRewritten, it holds others than those in the last checkpoint.
     """
     deployment = Deployment.load(folder / "deployment.json")
     with ExitStack() as stack:
@@ -129,12 +133,21 @@ def open_ledger(folder: Path, *, write: bool, chain_url: str | None = None, vaul
         node = stack.enter_context(chain)
         _check(node, deployment)
         read_model = stack.enter_context(_read_model(folder))
-        relay = None
+        relay, log = None, None
         if write:
+            log = _log(folder, deployment, node, read_model, stack=stack)
             gate = Gate(node, deployment, _account(folder, deployment), BLOCK_GAS if chain_url is None else MOST_GAS)
             relay = _relay(folder, gate, read_model, stack=stack, alone=chain_url is None)
         vault = stack.enter_context(closing(Vault(vault_url or f"sqlite:///{folder / 'vault.sqlite'}")))
-        return OpenLedger(deployment, node, read_model, vault, relay, stack.pop_all())
+        return OpenLedger(deployment, node, read_model, vault, relay, log, stack.pop_all())
+
+
+def _log(folder: Path, deployment: Deployment, node: Node, read_model: ReadModel, *, stack: ExitStack) -> Log:
+    follow(read_model, node, deployment)
+    log = Log(folder, deployment, node, read_model)
+    log.compare()
+    stack.callback(Publisher(log.publish).close)
+    return log
 
 
 def _relay(folder: Path, gate: Gate, read_model: ReadModel, *, stack: ExitStack, alone: bool) -> Relay:

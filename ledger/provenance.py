@@ -17,7 +17,7 @@ from ledger.checks.backing import certificate_grade, departure_of
 from ledger.checks.certificate import certificates
 from ledger.checks.completeness import completeness
 from ledger.checks.conservation import conservation
-from ledger.checks.custody import custody, hops_of
+from ledger.checks.custody import Hop, custody, hops_of
 from ledger.checks.documents import committed, screenings
 from ledger.checks.findings import Check, Finding, Verdict, check, worst
 from ledger.checks.handoffs import handoffs
@@ -28,7 +28,7 @@ from ledger.checks.seals import seals
 from ledger.checks.signatures import compromised, signatures
 from ledger.documents.credentials import Document
 from ledger.ids import RecordId, hex0x
-from ledger.journal.history import AtBlock, History
+from ledger.journal.history import AtBlock, AtCheckpoint, History
 from ledger.records.codes import CertificateGrade, CustodyGrade
 
 _WHOLE = (
@@ -69,13 +69,15 @@ class Grades:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The checks of one shipment at one block."""
+    """The checks of one shipment as of one moment."""
 
     shipment: RecordId
-    block: AtBlock
+    at: AtBlock | AtCheckpoint
     checks: tuple[Check, ...]
     grades: Grades | None
     """None where too much is missing to tell."""
+    hops: tuple[Hop, ...]
+    """The chain of custody, in order; empty where too much is missing to tell."""
 
     @property
     def verdict(self) -> Verdict:
@@ -91,9 +93,10 @@ class Report:
         """The report for machines; members are only ever added."""
         return {
             "shipment": hex0x(self.shipment),
-            "block": {"number": self.block.number, "hash": hex0x(self.block.hash), "time": self.block.time},
+            **_at_json(self.at),
             "verdict": self.verdict,
             "grades": None if self.grades is None else _grades_json(self.grades),
+            "custody": [_hop_json(hop) for hop in self.hops],
             "checks": [_check_json(one) for one in self.checks],
         }
 
@@ -123,8 +126,9 @@ def judge(history: History, deployment: Deployment, documents: Sequence[Document
     checks += [_guarded(*_COMPROMISED, past), _about(_ONWARD, past, goods)]
     if documents is not None:
         checks += _of_documents(past, goods, documents)
-    grades = None if goods is None else _grades(past, goods)
-    return Report(history.shipment, history.block, tuple(checks), grades)
+    hops = _hops(past, goods)
+    grades = None if goods is None or hops is None else _grades(past, goods, hops)
+    return Report(history.shipment, history.at, tuple(checks), grades, hops or ())
 
 
 def _of_documents(past: Past, goods: Goods | None, documents: Sequence[Document]) -> tuple[Check, Check]:
@@ -152,14 +156,20 @@ def _uncheckable(number: str, title: str) -> Check:
     return check(number, title, [Finding(text, "not checkable")])
 
 
-def _grades(past: Past, goods: Goods) -> Grades | None:
+def _hops(past: Past, goods: Goods | None) -> tuple[Hop, ...] | None:
     try:
-        hops = [hop.grade for hop in hops_of(past, goods)]
+        return None if goods is None else tuple(hops_of(past, goods))
+    except UNREADABLE:
+        return None
+
+
+def _grades(past: Past, goods: Goods, hops: tuple[Hop, ...]) -> Grades | None:
+    try:
         certificate = certificate_grade(past, goods, departure_of(past, goods))
     except UNREADABLE:
         return None
     shipment = goods.shipment
-    lowest = min(hops, default=CustodyGrade.NONE)
+    lowest = min((hop.grade for hop in hops), default=CustodyGrade.NONE)
     return Grades(certificate, shipment.departure_grade, lowest, shipment.delivery_grade)
 
 
@@ -167,6 +177,24 @@ def _grades_json(grades: Grades) -> dict[str, Json]:
     parts: dict[str, Json] = {name: getattr(grades, name).name for name in grades.__slots__}
     weakest = grades.weakest()
     return parts | {"weakest": None if weakest is None else {"part": weakest[0], "grade": weakest[1]}}
+
+
+def _at_json(at: AtBlock | AtCheckpoint) -> dict[str, Json]:
+    if isinstance(at, AtBlock):
+        return {"block": {"number": at.number, "hash": hex0x(at.hash), "time": at.time}}
+    return {"checkpoint": {"size": at.size, "root": hex0x(at.root), "time": at.time}}
+
+
+def _hop_json(hop: Hop) -> dict[str, Json]:
+    return {
+        "from": hop.giver,
+        "to": hop.receiver,
+        "grade": hop.grade.name,
+        "act": hop.taken.name,
+        "seq": hop.taken.entry.seq,
+        "occurredAt": hop.occurred_at,
+        "confirmedSeq": None if hop.confirmed is None else hop.confirmed.entry.seq,
+    }
 
 
 def _check_json(one: Check) -> dict[str, Json]:

@@ -19,7 +19,7 @@ MOST_FINDINGS = 5
 def show(report: Report, *, in_doubt: bool = False) -> Text:
     """The report for people, a line for each finding; with `in_doubt` only of checks that do not hold."""
     said = Text.assemble(
-        f"Shipment {hex0x(report.shipment)} at block {report.block.number}: ",
+        f"Shipment {hex0x(report.shipment)} at {report.at}: ",
         (report.verdict, f"bold {_COLORS[report.verdict]}"),
         f"\n{_grades(report)}\n",
     )

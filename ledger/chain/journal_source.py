@@ -102,7 +102,7 @@ class _Source:
             raise Unavailable("the chain moved on to another branch while it was read")
         return History(
             shipment=shipment,
-            block=AtBlock(self._block.number, self._block.hash, self._block.time),
+            at=AtBlock(self._block.number, self._block.hash, self._block.time),
             length=length,
             entries=self.entries(),
             heads=heads,

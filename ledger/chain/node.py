@@ -101,6 +101,10 @@ class Node:
     def head(self) -> Block:
         return self._read("eth_getBlockByNumber", ["latest", False], _block)
 
+    def final(self) -> Block:
+        """The newest block that is never taken back; on the embedded chain its head."""
+        return self._read("eth_getBlockByNumber", ["finalized", False], _block)
+
     def block(self, number: int) -> Block:
         """The block at this height; Unavailable when the chain is shorter."""
         return self._read("eth_getBlockByNumber", [hex(number), False], _block)

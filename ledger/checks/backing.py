@@ -35,7 +35,7 @@ def certificate_grade(past: Past, goods: Goods, step: Step | None = None) -> Cer
 
 
 def _backing(past: Past, goods: Goods, step: Step | None) -> Backing:
-    now = past.history.block.time
+    now = past.history.at.time
     if step is None:
         return backing(goods.shipment, goods.license, now, past.book)
     shipment = past.shipment_before(step) or past.shipment_after(step) or goods.shipment

@@ -44,10 +44,10 @@ def completeness(past: Past) -> Iterator[Finding]:
         if wanted.noted:
             yield from _notes(past, record, wanted, heads)
     yield from past.passed_over
-    block = past.history.block
+    at = past.history.at
     yield noted(
         f"{len(past.closure.records)} records were recomputed from {len(past.steps)} entries"
-        f" up to block {block.number} ({moment(block.time)})."
+        f" up to {at} ({moment(at.time)})."
     )
 
 

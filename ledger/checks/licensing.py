@@ -157,7 +157,7 @@ def _broken(what: str, step: Step) -> Finding:
 
 
 def _present(past: Past, goods: Goods) -> Iterator[Finding]:
-    now, shipment, licensed = past.history.block.time, goods.shipment, goods.license
+    now, shipment, licensed = past.history.at.time, goods.shipment, goods.license
     if not shipment.status.live:
         return
     if now < licensed.stopped_until:

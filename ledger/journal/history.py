@@ -1,4 +1,4 @@
-"""What the chain says about one shipment at one block: entries, current heads, numbers. Values only, nothing is judged.
+"""What is said about one shipment as of one moment: entries, current heads, numbers. Values only, nothing is judged.
 
 Whoever takes these values from a node, a file or a stranger brings them in this form, and the same judgment follows.
 """
@@ -21,11 +21,28 @@ class Heads:
 
 @dataclass(frozen=True, slots=True)
 class AtBlock:
-    """The block that all answers hold for."""
+    """The block that all answers of a node hold for."""
 
     number: int
     hash: bytes
     time: Time
+
+    def __str__(self) -> str:
+        return f"block {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class AtCheckpoint:
+    """The checkpoint that all proofs of a dossier lead to."""
+
+    size: int
+    """Entries that it covers."""
+    root: bytes
+    time: Time
+    """Of the last of these entries."""
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.size}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +50,9 @@ class History:
     """Everything that a shipment rests on, as claimed."""
 
     shipment: RecordId
-    block: AtBlock
+    at: AtBlock | AtCheckpoint
     length: int
-    """Entries in the journal at the block."""
+    """Entries in the journal then."""
     entries: tuple[Entry, ...]
     """In order of seq, each with all its notes."""
     heads: Mapping[RecordId, Heads]

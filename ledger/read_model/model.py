@@ -11,11 +11,17 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from ledger.chain.node import Block
 from ledger.errors import InvalidField, Unavailable
+from ledger.ids import RecordId
+from ledger.journal import leaves
 from ledger.journal.entries import Entry
+from ledger.journal.proofs import ConsistencyProof, CurrencyProof, EntryProof
+from ledger.read_model import proving
 from ledger.read_model.book import RowBook
 from ledger.read_model.journal_rows import newest_block, write_blocks, write_entries
 from ledger.read_model.references import DocumentQuestions
 from ledger.read_model.tables import BLOCKS, ENTRIES, METADATA, SHAPES, TABLES
+from ledger.read_model.trees import TREES, cut, grow, plant
+from ledger.records.book import MemoryBook
 from ledger.records.effects import TrustRoot, apply, found
 
 Batch = Sequence[tuple[Block, Sequence[Entry]]]
@@ -45,6 +51,9 @@ class ReadModel(DocumentQuestions):
             book.end_block(block)
             book.write()
             write_blocks(connection, [block])
+            founded = MemoryBook()
+            found(deployment, founded)
+            plant(connection, _origin(book), [(one.record, one.KIND, one.head) for one in founded.records()])
 
     def apply(self, entries: Sequence[Entry], block: Block) -> None:
         """Enters a block and its entries (all of them, in order of seq); a block that was applied changes nothing.
@@ -81,6 +90,36 @@ class ReadModel(DocumentQuestions):
                 )
                 back = update(table).where(~table.c.orphaned, of_gone, table.c.block_number == newest.scalar_subquery())
                 connection.execute(back.values(current=True))
+            cut(connection, _last_seq(connection))
+
+    def size_at(self, number: int) -> int:
+        """Entries in the journal up to the block at that height."""
+        with self._database.reading() as connection:
+            return proving.size_at_block(connection, number)
+
+    def log_root(self, size: int) -> bytes:
+        """The root of the log tree over the first entries; 32 bytes."""
+        with self._database.reading() as connection:
+            proving.check_size(connection, size)
+            return proving.root_at(connection, size)
+
+    def prove_entry(self, seq: int, size: int) -> EntryProof:
+        """That the entry stands in the log of that size. Raises InvalidField."""
+        with self._database.reading() as connection:
+            proving.check_size(connection, size)
+            return proving.prove_entry(connection, seq, size)
+
+    def prove_record(self, record: RecordId, size: int) -> CurrencyProof:
+        """What the record is after entry `size`. Raises Refused: UnknownRecord."""
+        with self._database.reading() as connection:
+            proving.check_size(connection, size)
+            return proving.prove_record(connection, record, size)
+
+    def prove_consistency(self, old: int, size: int) -> ConsistencyProof:
+        """That the log of that size extends the one of `old` entries. Raises InvalidField."""
+        with self._database.reading() as connection:
+            proving.check_size(connection, size)
+            return proving.prove_consistency(connection, old, size)
 
     def clear(self) -> None:
         """Makes every table anew, empty: also those that an older version made."""
@@ -101,7 +140,27 @@ def _lines(connection: Connection) -> Iterator[str]:
     for table in TABLES:
         yield table.name
         for row in connection.execute(select(table).where(~table.c.orphaned).order_by(*table.primary_key.columns)):
-            yield repr([bytes(value) if isinstance(value, memoryview) else value for value in row])
+            yield _line(row)
+    for table in TREES:
+        yield table.name
+        for row in connection.execute(select(table).order_by(*table.primary_key.columns)):
+            yield _line(row)
+
+
+def _line(row: Sequence[object]) -> str:
+    return repr([bytes(value) if isinstance(value, memoryview) else value for value in row])
+
+
+def _last_seq(connection: Connection) -> int:
+    """Of the newest entry that is not orphaned; 0: only the deployment, -1: not even that."""
+    founded = newest_block(connection) is not None
+    newest = select(func.max(ENTRIES.c.seq)).where(~ENTRIES.c.orphaned)
+    return (connection.execute(newest).scalar() or 0) if founded else -1
+
+
+def _origin(book: RowBook) -> leaves.Origin:
+    origin = book.origin()
+    return leaves.Origin(origin.chain_id, origin.shipments)
 
 
 def _is_applied(connection: Connection, block: Block, cursor: Block) -> bool:
@@ -124,7 +183,7 @@ def _write(connection: Connection, batch: Batch) -> None:
     if not batch:
         return
     _forget_orphans(connection, [block for block, _ in batch])
-    seq = connection.execute(select(func.max(ENTRIES.c.seq)).where(~ENTRIES.c.orphaned)).scalar() or 0
+    seq = _last_seq(connection)
     book = RowBook(connection)
     for block, entries in batch:
         for entry in entries:
@@ -135,7 +194,10 @@ def _write(connection: Connection, batch: Batch) -> None:
         book.end_block(block)
     book.write()
     write_blocks(connection, [block for block, _ in batch])
-    write_entries(connection, [entry for _, entries in batch for entry in entries])
+    fresh = [entry for _, entries in batch for entry in entries]
+    write_entries(connection, fresh)
+    if fresh:
+        grow(connection, _origin(book), fresh)
 
 
 def _forget_orphans(connection: Connection, blocks: Sequence[Block]) -> None:
