@@ -9,6 +9,7 @@ from api.answers import ActStatus, Block, Entry, JournalState, Known, One, OneOf
 from api.reading import Sight
 from api.records import Agent, Application, Certificate, License, Organization, Policy, Shipment, Shown
 from ledger.chain.artifacts import view_call
+from ledger.dossier.building import build
 from ledger.errors import Refused, Unavailable
 from ledger.ids import Digest, RecordId, Time
 from ledger.opening import OpenLedger
@@ -75,6 +76,17 @@ def one_shipment(record: RecordId, ledger: OpenLedger, seen: Sight) -> One[Shipm
     if found.item is None:
         raise Refused("UnknownRecord", {"record": record})
     return One(item=Shipment.of(found.item), block=Block.of(found.block))
+
+
+def dossier(record: RecordId, ledger: OpenLedger, seen: Sight) -> bytes:
+    """The file, for who may see the shipment and its license. Raises Refused("UnknownRecord"), Unavailable."""
+    found, _ = seen.find(record, ledger)
+    if not isinstance(found, states.Shipment):
+        raise Refused("UnknownRecord", {"record": record})
+    seen.find(found.license, ledger)
+    if ledger.log is None:
+        raise Unavailable("this process only reads the ledger")
+    return build(ledger.read_model, ledger.deployment, record, ledger.log.newest()).data
 
 
 def any_record(record: RecordId, ledger: OpenLedger, seen: Sight) -> OneOfAny:

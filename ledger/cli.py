@@ -8,6 +8,7 @@ from ledger.commands import (
     checking,
     disclosing,
     documents,
+    dossiers,
     index,
     keys,
     ledgers,
@@ -33,6 +34,7 @@ main.command()(acts.submit)
 main.command(name="import")(running.import_register)
 main.command()(checking.verify)
 main.command()(disclosing.disclose)
+main.command()(dossiers.dossier)
 main.add_typer(witnessing.app, name="witness")
 main.command()(ledgers.status)
 main.command()(ledgers.rebuild)

@@ -77,6 +77,10 @@ class Client:
         """The answer to a question."""
         return _object(_json(self._ask("GET", path, params=parameters)))
 
+    def download(self, path: str) -> bytes:
+        """The bytes of a file that the service serves."""
+        return self._ask("GET", path).content
+
     def prepare(self, kind: str, fields: Mapping[str, Json]) -> JsonObject:
         """An act ready to sign: typedData, digest, record."""
         return _object(_json(self._ask("POST", "/v1/acts/prepare", json={"kind": kind, "fields": dict(fields)})))

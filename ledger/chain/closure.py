@@ -182,7 +182,7 @@ class _Tracing:
 
     def _organizations(self, records: Mapping[RecordId, Wanted]) -> set[int]:
         """The numbers of all that sign, and of all that the acts on these records name."""
-        found = {number for entry, _ in self._acts for number in self._behind(entry)}
+        found = {number for entry, _ in self._acts for number in (entry.organization, *self._behind(entry))}
         for entry, act in self._acts:
             if act is not None and entry.record in records:
                 found.update(getattr(act, name, 0) for name in _NAMING)
@@ -205,13 +205,18 @@ class _Tracing:
             found.records[record] = Wanted(kind)
 
     def _behind(self, entry: Entry) -> list[int]:
-        """Whose agent the signer may be: of the organization it acts for, or else of its sponsor or a delegate."""
-        own = self._deployment.agent_record(entry.organization, entry.signer)
-        if own in self._created or own in self._founded:
-            return [entry.organization]
+        """Whose agent the signer is, or may be: of the organization it acts for, of its sponsor or of a delegate.
+
+        An account is bound to one organization for ever, so once one is known there is no other.
+        """
         sponsor = self._sponsor(entry.organization)
         others = ([] if sponsor is None else [sponsor]) + self._delegates.get(entry.organization, [])
-        return [entry.organization, *others]
+        maybe = [entry.organization, *others]
+        return [number for number in maybe if self._is_agent(number, entry)] or maybe
+
+    def _is_agent(self, number: int, entry: Entry) -> bool:
+        record = self._deployment.agent_record(number, entry.signer)
+        return record in self._created or record in self._founded
 
     def _sponsor(self, number: int) -> int | None:
         """Who registered the organization; None where that is not known."""

@@ -4,9 +4,12 @@ Takes what the read model says and judges nothing; a wrong answer of its shows w
 grows with the shipment and its license, not with the ledger.
 """
 
+from collections.abc import Iterable
+
 from ledger.acts.act import RecordKind
 from ledger.chain.closure import Closure, closure_of
 from ledger.chain.deployment import Deployment
+from ledger.documents.credentials import Document
 from ledger.dossier.form import Dossier, ProvenEntry, ProvenRecord
 from ledger.errors import InvalidField, Refused
 from ledger.ids import RecordId, hex0x
@@ -23,8 +26,14 @@ _KINDS: dict[RecordKind, type[Organization | Policy]] = {
 }
 
 
-def build(read_model: ReadModel, deployment: Deployment, shipment: RecordId, checkpoint: Note) -> Dossier:
-    """The dossier of `shipment` as of a signed checkpoint of this journal.
+def build(
+    read_model: ReadModel,
+    deployment: Deployment,
+    shipment: RecordId,
+    checkpoint: Note,
+    documents: Iterable[Document] = (),
+) -> Dossier:
+    """The dossier of `shipment` as of a signed checkpoint of this journal, with those documents.
 
     Raises:
         Refused: UnknownRecord, no such shipment at that checkpoint.
@@ -47,8 +56,9 @@ def build(read_model: ReadModel, deployment: Deployment, shipment: RecordId, che
         shipment=shipment,
         checkpoint=checkpoint,
         last=last,
-        entries=tuple(ProvenEntry(entry, read_model.prove_entry(entry.seq, size)) for entry in gathering.entries()),
+        entries=tuple(ProvenEntry.of(entry, read_model.prove_entry(entry.seq, size)) for entry in gathering.entries()),
         records=tuple(sorted(records, key=lambda one: one.place)),
+        documents=tuple(sorted(documents, key=lambda one: one.commitment)),
     )
 
 

@@ -6,12 +6,13 @@ Reads untrusted bytes within bounds and judges nothing: whether entries, heads a
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from ledger.acts.act import RecordKind
 from ledger.acts.words import Json, Word
-from ledger.documents.canonical import parse
+from ledger.documents.canonical import canonical_bytes, parse
+from ledger.documents.credentials import Document
 from ledger.errors import InvalidField
 from ledger.ids import Address, Digest, Head, RecordId, Time, hex0x
 from ledger.journal.entries import Entry, Touched
@@ -48,8 +49,7 @@ _HEADS = {
     "place": Word.of("uint64"),
 }
 _HASH = Word.of("bytes32")
-_UNKNOWN = bytes(32)
-"""Where an entry stood on the chain: no leaf commits to it, and a dossier does not say."""
+_NOWHERE: dict[str, Any] = {"block_number": 0, "block_hash": bytes(32), "transaction_hash": bytes(32), "log_index": 0}
 Item = TypeVar("Item")
 
 
@@ -59,6 +59,11 @@ class ProvenEntry:
 
     entry: Entry
     proof: EntryProof
+
+    @classmethod
+    def of(cls, entry: Entry, proof: EntryProof) -> "ProvenEntry":
+        """Without its place on the chain: no leaf commits to that, and a dossier does not say it."""
+        return cls(replace(entry, **_NOWHERE), proof)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ class Dossier:
     """In order of seq."""
     records: tuple[ProvenRecord, ...]
     """In order of creation."""
-    documents: tuple[Mapping[str, Json], ...] = ()
+    documents: tuple[Document, ...] = ()
+    """Whole, or the fields that whoever made the dossier chose to show; in order of commitment."""
 
     @property
     def data(self) -> bytes:
@@ -98,7 +104,7 @@ class Dossier:
             "last": self.last.to_json(),
             "entries": [_entry_json(one) for one in self.entries],
             "records": [_record_json(one) for one in self.records],
-            "documents": [dict(one) for one in self.documents],
+            "documents": [_document_json(one) for one in self.documents],
         }
         # Names are ASCII and numbers integers, where RFC 8785 and this agree.
         return json.dumps(found, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
@@ -115,7 +121,7 @@ class Dossier:
             last=EntryProof.from_json(top["last"], "dossier.last"),
             entries=_each(top["entries"], "dossier.entries", _entry),
             records=_each(top["records"], "dossier.records", _record),
-            documents=_each(top["documents"], "dossier.documents", _object),
+            documents=_each(top["documents"], "dossier.documents", _document),
         )
         if found.data != data:
             raise InvalidField("dossier", data[:40].decode(errors="replace"), "the one byte form of a dossier")
@@ -166,10 +172,7 @@ def _entry(found: Json, field: str) -> ProvenEntry:
         act=_hex(members["act"], f"{field}.act"),
         signature=_hex(members["signature"], f"{field}.signature"),
         touched=_each(members["touched"], f"{field}.touched", _touched),
-        block_number=0,
-        block_hash=_UNKNOWN,
-        transaction_hash=_UNKNOWN,
-        log_index=0,
+        **_NOWHERE,
     )
     records, root = _words(members, field, _LEAF)
     leaf = LogLeaf(entry_hash(entry), int(records), bytes(root))
@@ -200,10 +203,15 @@ def _record(found: Json, field: str) -> ProvenRecord:
     return ProvenRecord(heads, int(place), _path(members["path"], f"{field}.path"))
 
 
-def _object(found: Json, field: str) -> Mapping[str, Json]:
-    if not isinstance(found, dict):
-        raise InvalidField(field, found, "an object")
-    return found
+def _document_json(one: Document) -> Json:
+    credential: Json = json.loads(one.credential)
+    return {"credential": credential, "disclosures": list(one.disclosures)}
+
+
+def _document(found: Json, field: str) -> Document:
+    members = _members(found, field, ("credential", "disclosures"))
+    credential = canonical_bytes(members["credential"], f"{field}.credential")
+    return Document(credential, _each(members["disclosures"], f"{field}.disclosures", _text))
 
 
 def _members(found: Json, field: str, names: tuple[str, ...]) -> Mapping[str, Json]:

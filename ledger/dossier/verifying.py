@@ -35,7 +35,7 @@ def verify(dossier: Dossier, deployment: Deployment, policy: Policy | None) -> R
     checkpoint = parse_checkpoint(dossier.checkpoint.text)
     cosigned, witnessed = _witnesses(dossier, policy)
     history = _history(dossier, checkpoint, cosigned)
-    report = judge(history, deployment)
+    report = judge(history, deployment, dossier.documents)
     included = _inclusion(dossier, checkpoint, deployment, policy)
     inclusion = check("P12", "Inclusion under the signed checkpoint", included)
     quorum = check("P13", "Quorum of witnesses", witnessed)
@@ -54,11 +54,7 @@ def _history(dossier: Dossier, checkpoint: Checkpoint, cosigned: Time | None) ->
         length=checkpoint.size,
         entries=tuple(one.entry for one in dossier.entries),
         heads={one.heads.record: Heads(one.heads.head, one.heads.note_head) for one in proven},
-        numbers={
-            (one.heads.kind, one.heads.number): one.heads.record
-            for one in proven
-            if one.heads.kind in _NUMBERED
-        },
+        numbers={(one.heads.kind, one.heads.number): one.heads.record for one in proven if one.heads.kind in _NUMBERED},
     )
 
 
@@ -68,8 +64,8 @@ def _inclusion(
     """P12: the root is the signed checkpoint's own, and every entry and record leads to it."""
     yield from _signed(dossier, checkpoint, deployment, policy)
     for one in dossier.entries:
-        entry, proof = one.entry, one.proof
-        if not _holds(lambda it: it.check(checkpoint), proof):
+        entry = one.entry
+        if not _holds(lambda it: it.proof.check_entry(checkpoint, it.entry), one):
             yield Finding(f"Entry {entry.seq} is not in the journal of this checkpoint.", "fails", entry.seq)
     for record in dossier.records:
         heads = record.heads
