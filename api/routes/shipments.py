@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter, Response
 
-from api.answers import Provenance
 from api.asking import dossier
+from api.judgments import Provenance
 from api.parsing import Ledger, ShipmentPath
 from api.problems import Answers, errors
 from api.reading import Seen

@@ -1,7 +1,9 @@
 """P9: documents are their authors', were committed to, and say what the acts say. P11: parties were screened.
 
 Judges the documents that are given, whoever gives them, by the history alone. What is withheld, a field or a whole
-document, is named and fails nothing. A document that no act of the history commits to proves nothing and is in doubt.
+document, is named and fails nothing. A document that no act of the history commits to proves nothing: it is in doubt
+where it could pass for one that was not presented, a copy that somebody altered and signed anew; else it is another
+shipment's.
 """
 
 from collections import defaultdict
@@ -21,6 +23,7 @@ from ledger.errors import LedgerError
 from ledger.ids import ZERO32, Commitment
 
 _NAMED_IN = ("document", "profile", "control_list")
+_POSING = {"EndUseCertificate", "Application", "License", "Manifest", "ScreeningReport"}
 _DIRECTORY = (RecordKind.ORGANIZATION, RecordKind.AGENT, RecordKind.POLICY)
 
 
@@ -35,11 +38,8 @@ def committed(past: Past, documents: Sequence[Document]) -> Iterator[Finding]:
     yield from compared(past, papers)
     if not papers:
         yield Finding("No document that stands behind an act of this history was presented.", "not checkable")
-    given = {document.commitment for document in documents}
-    for commitment, (step, *_) in _committing(past).items():
-        here = step.entry.record in past.closure.records and step.act is not None and step.act.RECORD not in _DIRECTORY
-        if here and commitment not in given:
-            yield noted(f"The document of {step.name} was not presented.", step)
+    for step in _missing(past, documents):
+        yield noted(f"The document of {step.name} was not presented.", step)
 
 
 def screenings(past: Past, goods: Goods, documents: Sequence[Document]) -> Iterator[Finding]:
@@ -60,6 +60,7 @@ def screenings(past: Past, goods: Goods, documents: Sequence[Document]) -> Itera
 def _presented(past: Past, documents: Sequence[Document]) -> tuple[list[Finding], list[Paper]]:
     """What is to say of proofs, keys and authors; and the documents that stand, each with each act of its author."""
     committing = _committing(past)
+    missing = {kind for step in _missing(past, documents) for kind in KIND_OF.get(step.name, ())}
     papers: list[Paper] = []
     findings: list[Finding] = []
     for document in documents:
@@ -68,10 +69,23 @@ def _presented(past: Past, documents: Sequence[Document]) -> tuple[list[Finding]
         except LedgerError as error:
             findings.append(fault(f"Document {short(document.commitment)} does not hold: {error}."))
             continue
-        faults, steps = _authored(past, read, committing.get(read.commitment, ()))
+        if read.commitment not in committing:
+            stray = doubt if read.kind in _POSING & missing else noted
+            findings.append(stray(f"No act of this history commits to {read.kind} {short(read.commitment)}."))
+            continue
+        faults, steps = _authored(past, read, committing[read.commitment])
         findings += faults
         papers += (Paper(read.kind, read.subject, read.complete, read.commitment, step) for step in steps)
     return findings, papers
+
+
+def _missing(past: Past, documents: Sequence[Document]) -> Iterator[Step]:
+    """The acts on what the shipment rests on, the directory aside, whose documents were not presented."""
+    given = {document.commitment for document in documents}
+    for commitment, (step, *_) in _committing(past).items():
+        here = step.entry.record in past.closure.records and step.act is not None and step.act.RECORD not in _DIRECTORY
+        if here and commitment not in given:
+            yield step
 
 
 def _committing(past: Past) -> Mapping[Commitment, list[Step]]:
@@ -88,8 +102,6 @@ def _committing(past: Past) -> Mapping[Commitment, list[Step]]:
 def _authored(past: Past, read: Contents, steps: Sequence[Step]) -> tuple[list[Finding], list[Step]]:
     """What is wrong with who committed to the document, and the acts behind which it stands."""
     name = f"{read.kind} {short(read.commitment)}"
-    if not steps:
-        return [doubt(f"No act of this history commits to {name}.")], []
     faults, stands = [], []
     for step in steps:
         if read.secured is not None and read.secured.issuer != step.entry.signer:

@@ -1,7 +1,8 @@
 """Filling a private index: what the vault has for one's keys is fetched, opened, proven, and put in.
 
 Only what is new, or opens further than before, is fetched: each fetch is a read that the service records. What is
-listed no longer goes out again.
+listed no longer goes out again. That a document's key is its author's, and where it belongs, is the service's word:
+`verify` proves that.
 """
 
 from collections.abc import Mapping

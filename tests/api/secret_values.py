@@ -13,7 +13,7 @@ from typing import Any
 from eth_utils.crypto import keccak
 
 from ledger.documents.canonical import canonical_bytes
-from ledger.documents.contents import Contents, contents
+from ledger.documents.credentials import Document
 from ledger.documents.keys import Keys
 from ledger.documents.sealing import SECTIONS, open_envelope
 from ledger.ids import Commitment
@@ -39,16 +39,17 @@ class Needle:
     told: str
 
 
-def papers(folder: Path) -> dict[Commitment, Contents]:
-    """Every document in the vault of the demo in `folder`, whole."""
+def papers(folder: Path, person: str = "*") -> dict[Commitment, Document]:
+    """The documents in the vault of the demo in `folder`, as far as the person, or anybody, opens them."""
     passphrase = (folder / "passphrase.txt").read_text().strip()
     vault = Vault(f"sqlite:///{folder / 'ledger' / 'vault.sqlite'}")
-    found: dict[Commitment, Contents] = {}
-    for file in sorted((folder / "keys").glob("*.json")):
+    found: dict[Commitment, Document] = {}
+    for file in sorted((folder / "keys").glob(f"{person}.json")):
         keys = Keys.load(file, passphrase)
         for _, commitment in vault.sealed_to(keys.public.x25519, after=0, limit=1000):
-            if commitment not in found or not found[commitment].complete:
-                found[commitment] = contents(open_envelope(vault.get(commitment, SECTIONS), keys))
+            opened = open_envelope(vault.get(commitment, SECTIONS), keys)
+            if commitment not in found or len(opened.disclosures) > len(found[commitment].disclosures):
+                found[commitment] = opened
     vault.close()
     return found
 

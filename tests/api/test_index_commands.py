@@ -1,13 +1,17 @@
 """Does `index` make a searchable file of what a key opens, from a running service, and only ask for what is new?"""
 
 import json
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
 from ledger.acts.organizations import AppointAgent
 from ledger.cli import main
-from ledger.ids import hex0x
+from ledger.client import Client
+from ledger.documents.sealing import SECTIONS, seal
+from ledger.ids import Commitment, hex0x
+from ledger.private_index.store import Index, Indexed, Place
 from tests.api.office import EXPORTER
 from tests.scenario import ARCHIVE, keys_of
 
@@ -84,6 +88,24 @@ def test_what_is_not_for_an_organization_is_not_in_its_index(ask, put, folder):
 
 def test_another_organization_cannot_go_on_with_the_index(rebuilt, ask, folder):
     assert ask("driver", "index", "rebuild", "--out", folder / "own.sqlite")[0] == 2
+
+
+def test_what_the_vault_lists_no_longer_goes_out_of_the_index(rebuilt, ask, folder):
+    with Index(folder / "own.sqlite") as index:
+        index.add(Indexed(Commitment(bytes(32)), Place(None, None), "Statement", {"text": "vanished"}), ())
+    _, again = ask("clerk", "index", "rebuild", "--out", folder / "own.sqlite")
+    assert (again["removed"], again["documents"]) == (1, rebuilt[1]["documents"])
+
+
+def test_a_document_that_does_not_open_is_named_and_hinders_no_other(ask, put, folder, opened, address):
+    whole = keys_of("clerk").sign_document("OrganizationProfile", PROFILE, chain_id=opened.deployment.chain_id)
+    envelope = seal(whole, dict.fromkeys(SECTIONS, (keys_of("clerk").public.x25519,)))
+    swapped = dict(zip(SECTIONS, reversed(envelope.sections.values()), strict=True))
+    with Client(address) as client:
+        client.put_envelope(replace(envelope, sections=swapped))
+    code, told = ask("clerk", "index", "rebuild", "--out", folder / "hindered.sqlite")
+    found = run("index", "search", folder / "hindered.sqlite", "polderlens")[1]["items"]
+    assert (code, told["unreadable"], [one["commitment"] for one in found]) == (0, [hex0x(whole.commitment)], [put])
 
 
 @pytest.mark.parametrize("exact", [("--country", "Rusland"), ("--kind", "Letter")])

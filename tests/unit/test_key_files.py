@@ -15,6 +15,7 @@ from nacl.public import SealedBox
 from nacl.signing import VerifyKey
 
 from ledger.documents.keys import Keys, public_part
+from ledger.documents.sealing import SECTIONS, open_envelope, reseal, seal
 from ledger.errors import InvalidField, Refused, Unavailable
 from ledger.ids import Digest
 
@@ -213,3 +214,12 @@ def test_a_file_whose_version_denies_its_former_keys_is_refused(tmp_path: Path, 
 def test_private_parts_of_another_length_are_refused(length: int) -> None:
     with pytest.raises(InvalidField, match="private"):
         Keys.from_private(bytes([1]) * length)
+
+
+def test_a_document_sealed_before_the_rotation_opens_and_is_resealed_with_the_new_file_alone(keys: Keys) -> None:
+    document = keys.sign_document("OrganizationProfile", {"name": "D", "address": {"country": "NL"}}, chain_id=7)
+    envelope = seal(document, dict.fromkeys(SECTIONS, (keys.public.x25519,)))
+    fresh = keys.rotated()
+    resealed = reseal(envelope, fresh, dict.fromkeys(SECTIONS, (fresh.public.x25519,)))
+    assert open_envelope(envelope, fresh).credential == document.credential
+    assert {key.recipient for key in resealed} == {fresh.public.x25519}

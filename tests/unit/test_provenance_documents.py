@@ -10,6 +10,7 @@ from ledger.acts.certificates import SignCertificate
 from ledger.acts.licensing import IssueLicense
 from ledger.acts.manifests import RegisterShipment
 from ledger.acts.reports import AddStatement
+from ledger.checks.findings import short
 from ledger.documents.credentials import anonymous, select
 from ledger.ids import hex0x
 from ledger.provenance import judge
@@ -143,9 +144,20 @@ def test_a_document_with_a_broken_proof_fails(story, certificate):
     assert story.verdict("P9", broken) == "fails"
 
 
-def test_a_copy_that_the_exporter_altered_and_signed_is_in_doubt_and_stands_behind_nothing(story, certificate):
+def test_a_copy_that_the_exporter_altered_and_signed_is_in_doubt(story, certificate):
     copy = paper("clerk", "EndUseCertificate", {**CERTIFICATE, "destination": "NL"})
-    assert story.verdict("P9", certificate, copy) == "questioned"
+    assert story.verdict("P9", of_manifest(story), copy) == "questioned"
+
+
+def test_a_copy_beside_the_original_is_told_apart(story, certificate):
+    copy = paper("clerk", "EndUseCertificate", {**CERTIFICATE, "destination": "NL"})
+    said = story.said("P9", certificate, copy)
+    assert said[0] == ("holds", f"No act of this history commits to EndUseCertificate {short(copy.commitment)}.")
+
+
+def test_a_paper_of_another_shipment_fails_nothing(story, certificate):
+    other = paper("clerk", "Statement", {"topic": "statement"})
+    assert story.verdict("P9", certificate, other) == "holds"
 
 
 def test_a_document_of_another_author_than_the_acts_fails(story):
