@@ -8,11 +8,10 @@ screening (P9, P11) are judged where documents are given; witnesses are not judg
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ledger.acts.words import Json
 from ledger.chain.deployment import Deployment
-from ledger.chain.journal_source import shipment_history
-from ledger.chain.node import Node
 from ledger.checks.backing import certificate_grade, departure_of
 from ledger.checks.certificate import certificates
 from ledger.checks.completeness import completeness
@@ -30,6 +29,9 @@ from ledger.documents.credentials import Document
 from ledger.ids import RecordId, hex0x
 from ledger.journal.history import AtBlock, AtCheckpoint, History
 from ledger.records.codes import CertificateGrade, CustodyGrade
+
+if TYPE_CHECKING:
+    from ledger.chain.node import Node
 
 _OPTIONAL = ("P9", "P11")
 _OPEN: Verdict = "not checkable"
@@ -104,7 +106,7 @@ class Report:
 
 
 def verify_shipment(
-    node: Node, deployment: Deployment, shipment: RecordId, documents: Sequence[Document] | None = None
+    node: "Node", deployment: Deployment, shipment: RecordId, documents: Sequence[Document] | None = None
 ) -> Report:
     """All checks for one shipment, at the node's present head; `documents` as in `judge`.
 
@@ -113,6 +115,8 @@ def verify_shipment(
             ledger of the trust root. Exit code 2.
         Unavailable: the node fails. Exit code 3.
     """
+    from ledger.chain.journal_source import shipment_history  # noqa: PLC0415 - reading web3 takes longer than a verification
+
     return judge(shipment_history(node, deployment, shipment), deployment, documents)
 
 

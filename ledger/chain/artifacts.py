@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from eth_abi.abi import decode, encode
 from eth_abi.exceptions import DecodingError
@@ -16,10 +16,12 @@ from eth_utils.crypto import keccak
 
 from ledger.acts.act import Act
 from ledger.acts.kinds import NESTED, selector_signature
-from ledger.chain.node import Log
 from ledger.errors import Refused, Unavailable, Value
 from ledger.ids import Address, Digest, Head, RecordId, Time
 from ledger.journal.entries import Entry, Touched
+
+if TYPE_CHECKING:
+    from ledger.chain.node import Log
 
 CONTRACTS = (
     "Journal",
@@ -152,7 +154,7 @@ REFUSED = keccak(text="Refused(uint256,bytes)")
 UNAVAILABLE = keccak(text="Unavailable(uint256)")
 
 
-def entries_of(logs: Iterable[Log]) -> list[Entry]:
+def entries_of(logs: "Iterable[Log]") -> list[Entry]:
     """The entries among the Journal's logs in the chain's order, each with its notes.
 
     A note whose entry is not among them is left out.
@@ -175,7 +177,7 @@ def _with_notes(entry: Entry, notes: list[Touched]) -> Entry:
     return Entry(**fields, touched=tuple(notes))
 
 
-def _entry(log: Log) -> Entry:
+def _entry(log: "Log") -> Entry:
     types = ["uint8", "uint64", "uint64", "address", "bytes32", "bytes32", "bytes", "bytes"]
     kind, version, time, signer, digest, head, act, signature = decode(types, log.data)
     return Entry(

@@ -98,6 +98,7 @@ class _Tracing:
         self._split: dict[bytes, bytes] = {}
         self._newer: dict[bytes, list[bytes]] = {}
         self._delegates: dict[int, list[int]] = {}
+        self._agents: dict[tuple[int, bytes], RecordId] = {}
         for _, act in self._acts:
             if act is not None:
                 self._index(act)
@@ -127,7 +128,7 @@ class _Tracing:
             self._add_organization(number, found)
         for entry, _ in self._acts:
             for number in self._behind(entry):
-                found.want(self._deployment.agent_record(number, entry.signer), RecordKind.AGENT)
+                found.want(self._agent(number, entry), RecordKind.AGENT)
         return Closure(found.records, frozenset(found.numbers), frozenset(found.rootless))
 
     def _trace(self, record: RecordId, found: _Found) -> None:
@@ -215,8 +216,15 @@ class _Tracing:
         return [number for number in maybe if self._is_agent(number, entry)] or maybe
 
     def _is_agent(self, number: int, entry: Entry) -> bool:
-        record = self._deployment.agent_record(number, entry.signer)
+        record = self._agent(number, entry)
         return record in self._created or record in self._founded
+
+    def _agent(self, number: int, entry: Entry) -> RecordId:
+        """The record of the entry's signer as that organization's agent."""
+        found = self._agents.get((number, entry.signer))
+        if found is None:
+            found = self._agents[number, entry.signer] = self._deployment.agent_record(number, entry.signer)
+        return found
 
     def _sponsor(self, number: int) -> int | None:
         """Who registered the organization; None where that is not known."""

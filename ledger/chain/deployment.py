@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rlp
 from eth_abi.abi import encode
@@ -16,11 +16,14 @@ from eth_utils.crypto import keccak
 
 from ledger.acts.act import KEEPERS, RecordKind
 from ledger.acts.digests import record_id
-from ledger.chain.account import RelayAccount
 from ledger.chain.artifacts import CONTRACTS, artifact
-from ledger.chain.node import Node
 from ledger.errors import InvalidField, Unavailable
 from ledger.ids import Address, RecordId, hex0x
+
+if TYPE_CHECKING:
+    # Who verifies offline needs the trust root and no node: reading web3 takes longer than a verification.
+    from ledger.chain.account import RelayAccount
+    from ledger.chain.node import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class Deployment:
             raise Unavailable(f"no ledger here: {path.name} cannot be read") from fault
 
 
-def deploy(node: Node, deployer: RelayAccount, founders: Sequence[Founder]) -> Deployment:
+def deploy(node: "Node", deployer: "RelayAccount", founders: Sequence[Founder]) -> Deployment:
     """Deploys a new ledger from an account that has sent nothing yet, and checks what stands there.
 
     Raises:
@@ -121,8 +124,8 @@ def created_address(deployer: Address, nonce: int) -> Address:
 
 
 def _create(
-    node: Node,
-    deployer: RelayAccount,
+    node: "Node",
+    deployer: "RelayAccount",
     *,
     name: str,
     addresses: dict[str, Address],
@@ -144,7 +147,7 @@ def _create(
     return receipt.block_number
 
 
-def _checked_code(node: Node, name: str, address: Address) -> bytes:
+def _checked_code(node: "Node", name: str, address: Address) -> bytes:
     code = node.code(address)
     if not artifact(name).matches(code):
         raise Unavailable(f"the code at {hex0x(address)} is not that of {name}")

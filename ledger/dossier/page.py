@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 
+from ledger.acts.manifests import RecordTransfer
+from ledger.acts.reports import ReportDelivery, ReportMovement
 from ledger.checks.custody import Hop
 from ledger.checks.findings import Check, Finding, Verdict, moment
 from ledger.ids import hex0x
 from ledger.provenance import Report
+from ledger.records.codes import CustodyGrade
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;"
@@ -38,7 +41,7 @@ _MEANING: Mapping[Verdict, str] = {
     "fails": "Disproven: this cannot be the history of an honest ledger.",
     "not checkable": "Not proven: something that the proof needs is missing.",
 }
-_GRADES = {"A": "both sides signed", "O": "ordered by an authority", "B": "reported by one side", "NONE": "no grade"}
+_REPORTS = ReportMovement | ReportDelivery | RecordTransfer
 _STEP, _LEFT, _RADIUS = 74, 26, 16
 
 
@@ -110,8 +113,22 @@ def _arrow(place: int, hop: Hop) -> str:
     y = _LEFT + place * _STEP
     dashed = "" if hop.grade.name == "A" else ' stroke-dasharray="6 4"'
     top, middle, bottom = y + _RADIUS, y + _STEP // 2 + 5, y + _STEP - _RADIUS
-    told = f"{moment(hop.occurred_at)}: {_GRADES[hop.grade.name]} ({hop.grade.name}), entry {hop.taken.entry.seq}"
+    told = f"{moment(hop.occurred_at)}: {_way(hop)} ({hop.grade.name}), entry {hop.taken.entry.seq}"
     return (
         f'<line x1="{_LEFT}" y1="{top}" x2="{_LEFT}" y2="{bottom}" stroke="#1a1a1a" stroke-width="2"{dashed}/>'
         f'<text class="small" x="{_LEFT + 30}" y="{middle}">{escape(told)}</text>'
     )
+
+
+def _way(hop: Hop) -> str:
+    """How the goods went over, as the checks say it."""
+    ordered = hop.grade is CustodyGrade.O or (hop.confirmed is not None and not isinstance(hop.taken.act, _REPORTS))
+    if ordered:
+        way = "ordered by an authority"
+    elif isinstance(hop.taken.act, _REPORTS):
+        way = "reported by one side"
+    elif hop.grade is CustodyGrade.A:
+        return "both sides signed"
+    else:
+        return "accepted, offered by who answered for the goods"
+    return way if hop.confirmed is None else f"{way}, confirmed by the other in entry {hop.confirmed.entry.seq}"

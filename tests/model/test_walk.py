@@ -129,4 +129,4 @@ def test_counts_of_agents_are_what_they_count(walked):
 
 
 def test_a_walk_goes_far(walked):
-    assert len(walked.entered) > LENGTH // 3
+    assert len(walked.entered) > LENGTH // 4

@@ -121,7 +121,15 @@ def test_an_empty_folder_of_documents_is_not_checkable(story):
 
 def test_documents_that_say_what_the_acts_say_hold(story, certificate):
     documents = certificate, of_license(story), of_manifest(story)
-    assert (story.verdict("P9", *documents), story.judged(*documents).verdict) == ("holds", "not checkable")
+    assert (story.verdict("P9", *documents), story.judged(*documents).verdict) == ("holds", "holds")
+
+
+def test_a_screening_report_that_nobody_shows_is_named_and_leaves_the_verdict(story, certificate):
+    judged = story.judged(certificate)
+    assert (next(one.verdict for one in judged.checks if one.number == "P11"), judged.verdict) == (
+        "not checkable",
+        "holds",
+    )
 
 
 def test_an_application_is_held_against_its_act(story):
