@@ -16,8 +16,9 @@ from eth_utils.crypto import keccak
 from ledger.acts.act import KEEPERS, RecordKind
 from ledger.acts.manifests import SplitShipment
 from ledger.chain.artifacts import CONTRACTS, ENTRY, TOUCHED, artifact, entries_of, view_call
-from ledger.chain.closure import Closure, act_of, closure_of, parts_of
+from ledger.chain.closure import Closure, act_of, parts_of
 from ledger.chain.deployment import Deployment
+from ledger.chain.gathering import Gathering
 from ledger.chain.node import Block, CallReverted, Log, Node, Topics
 from ledger.errors import InvalidField, Refused, Unavailable
 from ledger.ids import Head, RecordId, hex0x
@@ -63,36 +64,13 @@ def _check_ledger(node: Node, deployment: Deployment) -> None:
             raise InvalidField("code", hex0x(address), f"the code of {name} in the trust root")
 
 
-class _Source:
+class _Source(Gathering):
     """The node's answers at one block, gathered."""
 
     def __init__(self, node: Node, deployment: Deployment, block: Block) -> None:
+        super().__init__(deployment)
         self._node = node
-        self._deployment = deployment
         self._block = block
-        self._entries: dict[int, Entry] = {}
-        self._asked: set[RecordId] = set()
-        self._searched: set[RecordId] = set()
-        self._numbers: dict[tuple[RecordKind, int], RecordId] = {}
-
-    def entries(self) -> tuple[Entry, ...]:
-        """What was found so far, in order of seq."""
-        return tuple(self._entries[seq] for seq in sorted(self._entries))
-
-    def gather(self, shipment: RecordId) -> Closure:
-        """Asks until the closure wants nothing new."""
-        while True:
-            closure = closure_of(self._deployment, shipment, self.entries(), self._numbers)
-            numbers = closure.numbers - self._numbers.keys()
-            records = closure.records.keys() - self._asked
-            rootless = closure.rootless & self._asked - self._searched
-            if not numbers and not records and not rootless:
-                return closure
-            for kind, number in sorted(numbers):
-                self._numbers[kind, number] = self._record_of(kind, number)
-            self._load(closure, records)
-            for record in rootless:
-                self._find_split(record)
 
     def history(self, shipment: RecordId, closure: Closure) -> History:
         """What was gathered, with the heads of the closure's records."""
@@ -109,8 +87,7 @@ class _Source:
             numbers=dict(self._numbers),
         )
 
-    def _load(self, closure: Closure, records: set[RecordId]) -> None:
-        """Finds the entries that stepped or noted the records, and takes each with all its logs."""
+    def _load(self, closure: Closure, records: Set[RecordId]) -> None:
         noted = sorted(record for record in records if closure.records[record].noted)
         stepped = sorted(records - set(noted))
         found: set[int] = set()
@@ -118,7 +95,6 @@ class _Source:
             for some in _chunks(chosen):
                 found.update(_seq(log) for log in self._ask([events, None, some]))
         self._take(found)
-        self._asked |= records
 
     def _take(self, seqs: set[int]) -> None:
         """The entries of these numbers, each with all its logs."""
@@ -127,8 +103,7 @@ class _Source:
             self._entries.update({entry.seq: entry for entry in entries_of(logs)})
 
     def _find_split(self, part: RecordId) -> None:
-        """Takes the acts that made a part, from its own back to a shipment that was registered."""
-        self._searched.add(part)
+        # From the part's own act back to a shipment that was registered.
         made: dict[RecordId, Entry] = {}
         ahead = self._shipments_beside(part)
         while ahead and part not in made:
@@ -167,7 +142,6 @@ class _Source:
         )
 
     def _record_of(self, kind: RecordKind, number: int) -> RecordId:
-        """The record id of a number; 32 zero bytes where there is none."""
         return RecordId(self._call(KEEPERS[kind], view_call("recordOf(uint32)", number))[:32])
 
     def _heads(self, contract: str, record: RecordId) -> Heads:

@@ -4,17 +4,17 @@ Takes what the read model says and judges nothing; a wrong answer of its shows w
 grows with the shipment and its license, not with the ledger.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from ledger.acts.act import RecordKind
-from ledger.chain.closure import Closure, closure_of
+from ledger.chain.closure import Closure
 from ledger.chain.deployment import Deployment
+from ledger.chain.gathering import Gathering
 from ledger.documents.credentials import Document
 from ledger.dossier.form import Dossier, ProvenEntry, ProvenRecord
 from ledger.errors import InvalidField, Refused
 from ledger.ids import RecordId, hex0x
 from ledger.journal.checkpoints import parse_checkpoint
-from ledger.journal.entries import Entry
 from ledger.journal.notes import Note
 from ledger.read_model.model import ReadModel
 from ledger.read_model.questions import LONGEST_PAGE
@@ -62,36 +62,19 @@ def build(
     )
 
 
-class _Gathering:
-    """Entries and numbers up to one size, found record by record until the closure wants nothing new."""
+class _Gathering(Gathering):
+    """The read model's answers up to one size of the journal, gathered."""
 
     def __init__(self, read_model: ReadModel, deployment: Deployment, size: int) -> None:
+        super().__init__(deployment)
         self._read_model = read_model
-        self._deployment = deployment
         self._size = size
-        self._entries: dict[int, Entry] = {}
-        self._asked: set[RecordId] = set()
-        self._numbers: dict[tuple[RecordKind, int], RecordId] = {}
 
-    def entries(self) -> tuple[Entry, ...]:
-        """What was found, in order of seq."""
-        return tuple(self._entries[seq] for seq in sorted(self._entries))
-
-    def gather(self, shipment: RecordId) -> Closure:
-        while True:
-            closure = closure_of(self._deployment, shipment, self.entries(), self._numbers)
-            numbers = closure.numbers - self._numbers.keys()
-            records = closure.records.keys() - self._asked
-            if not numbers and not records:
-                return closure
-            for kind, number in sorted(numbers):
-                self._numbers[kind, number] = self._record_of(kind, number)
-            for record in records:
-                self._take(record, noted=closure.records[record].noted)
+    def _load(self, closure: Closure, records: Set[RecordId]) -> None:
+        for record in records:
+            self._take(record, noted=closure.records[record].noted)
 
     def _take(self, record: RecordId, *, noted: bool) -> None:
-        """The entries that stepped the record and, where they belong to it, those that noted it."""
-        self._asked.add(record)
         after: str | None = None
         while True:
             page = self._read_model.history(record, after=after, limit=LONGEST_PAGE)
@@ -104,6 +87,8 @@ class _Gathering:
                 return
 
     def _record_of(self, kind: RecordKind, number: int) -> RecordId:
-        """The record of a number; none where there was none at the checkpoint."""
         found = self._read_model.numbered(_KINDS[kind], number).item
         return RecordId(bytes(32)) if found is None or found.created_seq > self._size else found.record
+
+    def _find_split(self, part: RecordId) -> None:
+        """The history of a part begins with its split, so it is here already."""
