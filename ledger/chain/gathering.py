@@ -1,7 +1,7 @@
 """Gathering the history of a shipment from whoever has the journal, record by record, until nothing new is wanted.
 
-What is wanted follows from what was found (`closure`); a source says where entries and numbers come from, and nothing is
-judged.
+What is wanted follows from what was found (`closure`); a source says where entries and numbers come from. It judges
+nothing.
 """
 
 from abc import ABC, abstractmethod

@@ -161,6 +161,12 @@ def credited(paper: Paper, _act: Any) -> dict[str, Any]:
     return {"record": found.license, "shipment": found.record, "share": 0} if found else {}
 
 
+def miscounted(_paper: Paper, act: Any) -> dict[str, Any]:
+    """More than came back."""
+    first, *rest = act.returned or (None,)
+    return {} if first is None else {"returned": (replace(first, quantity=first.quantity + 1), *rest)}
+
+
 # Shipments
 
 
