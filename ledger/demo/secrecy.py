@@ -7,6 +7,7 @@ from typing import cast
 
 from rich.markup import escape
 
+from ledger.client import ServiceRefused
 from ledger.demo import papers
 from ledger.demo.people import EXPORTER, UNIVERSITY
 from ledger.demo.stage import DemoFailed, Stage
@@ -17,6 +18,7 @@ from ledger.documents.keys import Keys
 from ledger.documents.sealing import open_envelope
 from ledger.errors import Refused
 from ledger.ids import Commitment
+from ledger.sentences import SENTENCES, sentence
 
 _QUANTITY = "/lines/0/quantity"
 _TWO_FIELDS = ["/destinations", _QUANTITY]
@@ -81,14 +83,14 @@ def _ciphertext_stolen(stage: Stage, committed: Commitment) -> None:
     try:
         open_envelope(loot, keys)
     except Refused as refused:
-        _tell_stranger(stage, "takes its ciphertext from the vault's disk", refused)
+        _tell_stranger(stage, "takes its ciphertext from the vault's disk: nothing is sealed to a key of hers", refused)
     else:
         raise DemoFailed("a stranger opens a document")
     relabeled = tuple(replace(key, recipient=keys.public.x25519) for key in loot.keys)
     try:
         open_envelope(replace(loot, keys=relabeled), keys)
     except Refused as refused:
-        _tell_stranger(stage, "writes an own key over the readers'", refused)
+        _tell_stranger(stage, "writes a key of her own over the readers': it opens nothing", refused)
     else:
         raise DemoFailed("a stranger opens a document with another's key")
     if any(word.encode() in loot.data for word in (UNIVERSITY.name, EXPORTER.name, "camera")):
@@ -134,4 +136,6 @@ def _tell_stranger(stage: Stage, told: str, refused: Refused) -> None:
 
 
 def _tell_error(stage: Stage, refused: Refused) -> None:
-    stage.console.print(f"          [bold red]{refused.name}[/]", soft_wrap=True)
+    known = sentence(refused) if refused.name in SENTENCES else ""
+    said = refused.detail if isinstance(refused, ServiceRefused) else known
+    stage.console.print(f"          [bold red]{refused.name}[/]  {escape(said)}".rstrip(), soft_wrap=True)

@@ -83,7 +83,7 @@ def test_customs_checks_two_fields_and_sees_no_price(played):
 
 @pytest.mark.parametrize("refusal", ["SessionMissing", "NotSealedToKey", "EnvelopeAltered"])
 def test_a_stranger_opens_nothing(played, refusal):
-    assert f"          {refusal}\n" in played.told.split("A stranger asks")[1]
+    assert f"\n          {refusal}" in played.told.split("A stranger asks")[1]
 
 
 def test_every_person_has_a_key_file_of_their_own(played):
