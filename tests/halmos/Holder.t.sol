@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {Entered, Note} from "../../contracts/interfaces/IJournal.sol";
 import {
+    Acceptance,
     AcceptHandoff,
     Held,
     IShipments,
@@ -80,7 +81,7 @@ contract HolderTest is Elsewhere {
         act.occurredAt = occurredAt;
         act.counted = new uint96[](1);
         act.counted[0] = 5;
-        return _bring(abi.encodeCall(IShipments.acceptHandoff, (act, _anySignature())));
+        return _bring(abi.encodeCall(IShipments.acceptHandoff, (Acceptance(act), _anySignature())));
     }
 
     function _enter(Shipment memory before) private {
