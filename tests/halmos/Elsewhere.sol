@@ -71,7 +71,7 @@ abstract contract Elsewhere {
 
     // Directory
 
-    function authorize(address, uint32, uint16, uint8) external pure returns (uint32 agent, uint32 behind) {
+    function requirePower(address, uint32, uint16, uint8) external pure returns (uint32 agent, uint32 behind) {
         return (uint32(svm.createUint(32, "agent")), uint32(svm.createUint(32, "behind")));
     }
 
